@@ -1,0 +1,11 @@
+export type {
+  FakeFailure,
+  FakeInterruption,
+  FakeOperation,
+  FakeReply,
+  FakeReplyFunction,
+  FakeRequest,
+  FakeToolCall,
+  FakeUsage,
+} from './fake-openai/fake-reply.ts';
+export { type FakeOpenAI, type FakeOpenAIOptions, startFakeOpenAI } from './fake-openai/start-fake-openai.ts';
