@@ -100,7 +100,10 @@ export interface AppendStore {
   /** Claims ids and response ids, writes events and cost entries under the organization's lock, in one transaction. */
   append(batch: AppendBatch): Promise<AppendResult>;
   /** Appends cost entries to calls already in the log; `stale_prices` as in {@link AppendResult}. Returns how many took effect. */
-  reviseCosts(revisions: readonly CostRevision[], priceVersion: number): Promise<{ readonly status: 'appended' | 'stale_prices'; readonly applied: number }>;
+  reviseCosts(
+    revisions: readonly CostRevision[],
+    priceVersion: number,
+  ): Promise<{ readonly status: 'appended' | 'stale_prices'; readonly applied: number }>;
   /** Calls to look at again, by ascending event id. */
   callsForReview(query: CostReviewQuery): Promise<readonly PricedCall[]>;
   logHead(): Promise<LogHead>;

@@ -5,5 +5,8 @@ export interface ErasureStore {
    * message and workspace ids, tags and the customer's name from raw events, rollups and presence, and replaces
    * the customer's id by a pseudonym; amounts and counts stay as they are.
    */
-  eraseCustomer(customerId: string, at: number): Promise<{ readonly sequence: number; readonly events: number } | null>;
+  eraseCustomer(
+    customerId: string,
+    at: number,
+  ): Promise<{ readonly sequence: number; readonly events: number } | null>;
 }

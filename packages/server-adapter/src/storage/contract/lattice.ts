@@ -1,5 +1,6 @@
 /** Columns that a rollup node may be keyed by. */
-export type RollupKey = 'customer' | 'provider' | 'model' | 'flow' | 'product' | 'configuration' | 'status' | 'user' | 'price';
+export type RollupKey =
+  'customer' | 'provider' | 'model' | 'flow' | 'product' | 'configuration' | 'status' | 'user' | 'price';
 
 /** One summed table. `environment` and `currency` are keys of every node. */
 export interface RollupNode {

@@ -15,9 +15,20 @@ export interface PriceStore {
   /** All rows that hold for the organization: its overrides and the catalogue, with the version they make up. */
   prices(): Promise<{ readonly version: number; readonly rows: readonly StoredPrice[] }>;
   /** Stores rows, takes the organization's lock and raises the price version. Rows already there change nothing. */
-  putPrices(rows: readonly PriceDraft[], at: number): Promise<{ readonly stored: readonly string[]; readonly unchanged: readonly string[]; readonly version: number }>;
+  putPrices(
+    rows: readonly PriceDraft[],
+    at: number,
+  ): Promise<{
+    readonly stored: readonly string[];
+    readonly unchanged: readonly string[];
+    readonly version: number;
+  }>;
   /** Stores the shared catalogue's rows under `release`; a release already stored changes nothing. */
-  importCatalogue(release: string, rows: readonly PriceDraft[], at: number): Promise<{ readonly imported: number }>;
+  importCatalogue(
+    release: string,
+    rows: readonly PriceDraft[],
+    at: number,
+  ): Promise<{ readonly imported: number }>;
 }
 
 export type { PriceInput };

@@ -44,20 +44,29 @@ export interface EventRecord {
   readonly receivedAt: number;
   readonly supersededBy: string | null;
   /** Oldest first. */
-  readonly entries: readonly (CostEntry & { readonly list: string | null; readonly effective: string | null })[];
+  readonly entries: readonly (CostEntry & {
+    readonly list: string | null;
+    readonly effective: string | null;
+  })[];
   /** What stands now; null when the event is no call that counts. */
   readonly standing: CostDraft | null;
 }
 
 /** Rows of each kind of plan. */
-export type RowOf<Plan extends ReadPlan> = Plan extends UsagePlan | PendingPlan | InvoicePlan | ProviderLinePlan | CapturedPlan
+export type RowOf<Plan extends ReadPlan> = Plan extends
+  UsagePlan | PendingPlan | InvoicePlan | ProviderLinePlan | CapturedPlan
   ? Readonly<Record<string, Cell>>
   : Plan extends CallPlan | TracePlan
     ? EventRecord
     : Plan extends NamesPlan
       ? { readonly id: string; readonly name: string }
       : Plan extends CustomersPlan
-        ? { readonly id: string; readonly name: string; readonly stub: boolean; readonly parentCustomerId: string | null }
+        ? {
+            readonly id: string;
+            readonly name: string;
+            readonly stub: boolean;
+            readonly parentCustomerId: string | null;
+          }
         : Plan extends PricesPlan
           ? StoredPrice
           : never;
@@ -65,7 +74,9 @@ export type RowOf<Plan extends ReadPlan> = Plan extends UsagePlan | PendingPlan 
 /** The only object that reads for people. */
 export interface ScopedReader {
   /** Rows and the position they were read at, from one snapshot. */
-  read<Plan extends ReadPlan>(plan: Plan): Promise<{ readonly rows: readonly RowOf<Plan>[]; readonly position: ReadPosition }>;
+  read<Plan extends ReadPlan>(
+    plan: Plan,
+  ): Promise<{ readonly rows: readonly RowOf<Plan>[]; readonly position: ReadPosition }>;
   /** Ids of the customers below `customerId`, itself included; a cycle in the data ends the walk. */
   descendants(customerId: string): Promise<readonly string[]>;
 }
