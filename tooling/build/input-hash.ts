@@ -30,9 +30,7 @@ async function filesBelow(path: string): Promise<readonly string[]> {
     entries
       .filter((entry) => !ignoredFolders.has(entry.name) && !/\.test(-d)?\.tsx?$/.test(entry.name))
       .sort((a, b) => (a.name < b.name ? -1 : 1))
-      .map((entry) =>
-        entry.isDirectory() ? filesBelow(join(path, entry.name)) : [join(path, entry.name)],
-      ),
+      .map((entry) => (entry.isDirectory() ? filesBelow(join(path, entry.name)) : [join(path, entry.name)])),
   );
   return nested.flat();
 }

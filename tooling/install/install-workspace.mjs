@@ -38,7 +38,11 @@ export async function installWorkspace() {
 /** Changes when the lockfile, the workspace or any package's own manifest changes. */
 function manifestHash() {
   const hash = createHash('sha256');
-  for (const file of manifests()) hash.update(file).update('\0').update(readFileSync(join(workspaceRoot, file)));
+  for (const file of manifests())
+    hash
+      .update(file)
+      .update('\0')
+      .update(readFileSync(join(workspaceRoot, file)));
   return hash.digest('hex');
 }
 
