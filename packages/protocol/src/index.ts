@@ -51,6 +51,7 @@ export {
   roles,
   type Visibility,
 } from './principal.ts';
+export { type SessionAnswer, sessionAnswerSchema } from './session.ts';
 export {
   type ConversationMessageEvent,
   conversationMessageEventSchema,
@@ -116,12 +117,16 @@ export {
   priceInputSchema,
   type PriceRate,
   type PriceRow,
+  priceRowSchema,
   type PricesAnswer,
+  pricesAnswerSchema,
   type PricesPut,
   type PricesPutAnswer,
+  pricesPutAnswerSchema,
   pricesPutSchema,
   type PriceTier,
   type SettleAnswer,
+  settleAnswerSchema,
   type SettleRequest,
   settleRequestSchema,
 } from './price.ts';

@@ -1,6 +1,12 @@
 import * as z from 'zod/mini';
-import { currencySchema, nonNegativeDecimalStringSchema, type DecimalString } from './money.ts';
-import { identifierSchema, instantSchema } from './text.ts';
+import {
+  currencySchema,
+  decimalStringSchema,
+  moneySchema,
+  nonNegativeDecimalStringSchema,
+  type DecimalString,
+} from './money.ts';
+import { countSchema, identifierSchema, instantSchema } from './text.ts';
 import { usageBuckets, type UsageBucket } from './token-usage.ts';
 
 /** Cost of `per` units of one bucket, in major units of the price's currency. */
@@ -44,6 +50,31 @@ export interface PriceRow {
   /** What the amount is for: `list` by catalogue, `effective` by the vendor's own contract, or both. */
   readonly appliesTo: 'list' | 'effective' | 'both';
 }
+
+const answeredRates = z.array(
+  z.object({ bucket: z.enum([...usageBuckets, 'requests']), amount: decimalStringSchema, per: z.number() }),
+);
+
+/** Checks a {@link PriceRow} in an answer; open. */
+export const priceRowSchema = z.object({
+  id: z.string(),
+  source: z.enum(['catalogue', 'override']),
+  provider: z.string(),
+  model: z.string(),
+  match: z.string(),
+  currency: currencySchema,
+  validFrom: z.nullable(instantSchema),
+  validTo: z.nullable(instantSchema),
+  knownFrom: instantSchema,
+  serviceTier: z.nullable(z.string()),
+  batch: z.nullable(z.boolean()),
+  region: z.nullable(z.string()),
+  windowOfDay: z.nullable(z.object({ from: z.string(), to: z.string() })),
+  rates: answeredRates,
+  tierMode: z.enum(['cliff', 'graduated']),
+  tiers: z.array(z.object({ above: z.number(), rates: answeredRates })),
+  appliesTo: z.enum(['list', 'effective', 'both']),
+});
 
 /** One override row to store with `PUT /v1/prices`. */
 export interface PriceInput {
@@ -127,11 +158,25 @@ export interface PricesPutAnswer {
   readonly settled: number;
 }
 
+/** Checks a {@link PricesPutAnswer}; open. */
+export const pricesPutAnswerSchema = z.object({
+  stored: countSchema,
+  unchanged: countSchema,
+  ids: z.array(z.string()),
+  settled: countSchema,
+});
+
 /** Answer to `GET /v1/prices?provider=&model=&source=&cursor=`. */
 export interface PricesAnswer {
   readonly prices: readonly PriceRow[];
   readonly nextCursor: string | null;
 }
+
+/** Checks a {@link PricesAnswer}; open. */
+export const pricesAnswerSchema = z.object({
+  prices: z.array(priceRowSchema),
+  nextCursor: z.nullable(z.string()),
+});
 
 /** Body of `POST /v1/prices/settle`: give pending calls a cost, and re-price a range. `dryRun` unless `false` is said. */
 export interface SettleRequest {
@@ -166,3 +211,14 @@ export interface SettleAnswer {
   /** New minus old effective amount, by currency. */
   readonly difference: readonly { readonly amount: DecimalString; readonly currency: string }[];
 }
+
+/** Checks a {@link SettleAnswer}; open. */
+export const settleAnswerSchema = z.object({
+  dryRun: z.boolean(),
+  examined: countSchema,
+  settled: countSchema,
+  repriced: countSchema,
+  unchanged: countSchema,
+  stillPending: z.array(z.object({ reason: z.string(), calls: countSchema })),
+  difference: z.array(moneySchema),
+});
