@@ -1,0 +1,168 @@
+import type { Money } from '@tallykit/protocol';
+import { Decimal as DecimalLibrary } from 'decimal.js';
+import { minorUnitPlaces } from './currency-minor-units.ts';
+
+// Sums and products of the amounts that the wire allows stay far below these digits, so they are never rounded.
+const Decimal = DecimalLibrary.clone({ precision: 400, rounding: DecimalLibrary.ROUND_HALF_EVEN });
+const Quotient = DecimalLibrary.clone({ precision: 80, rounding: DecimalLibrary.ROUND_HALF_EVEN });
+
+/** Places that a quotient without an end is kept to. An entry is rounded to 12, so the rest never shows. */
+const quotientPlaces = 30;
+
+const canonical = /^(?:0|-?[1-9]\d*|-?(?:0|[1-9]\d*)\.\d*[1-9])$/;
+const decimalText = /^-?\d+(?:\.\d+)?$/;
+
+function decimal(text: string): DecimalLibrary {
+  if (!decimalText.test(text)) {
+    throw new RangeError(
+      `"${text}" is not a decimal, so it cannot be an amount. Write digits with a point and without an exponent.`,
+    );
+  }
+  return new Decimal(text);
+}
+
+function shortest(value: DecimalLibrary): string {
+  return value.isZero() ? '0' : value.toFixed();
+}
+
+/**
+ * The one shortest way to write a decimal: no exponent, no trailing zeros, `0` and never `-0`.
+ * Throws a `RangeError` for anything but digits with an optional sign and point.
+ *
+ * @example
+ * normalizeDecimal('0.10'); // '0.1'
+ */
+export function normalizeDecimal(text: string): string {
+  return canonical.test(text) ? text : shortest(decimal(text));
+}
+
+/**
+ * Exact sum.
+ *
+ * @example
+ * addDecimals('0.1', '0.2'); // '0.3'
+ */
+export function addDecimals(a: string, b: string): string {
+  return shortest(decimal(a).plus(decimal(b)));
+}
+
+/**
+ * Exact difference.
+ *
+ * @example
+ * subtractDecimals('0.3', '0.1'); // '0.2'
+ */
+export function subtractDecimals(a: string, b: string): string {
+  return shortest(decimal(a).minus(decimal(b)));
+}
+
+/**
+ * Exact product.
+ *
+ * @example
+ * multiplyDecimals('0.02', '1.15'); // '0.023'
+ */
+export function multiplyDecimals(a: string, b: string): string {
+  return shortest(decimal(a).times(decimal(b)));
+}
+
+/**
+ * What `quantity` units cost where `per` units cost `rate`: exact, where the quotient ends; otherwise kept to 30 places.
+ * `quantity` and `per` are safe integers, `per` above 0.
+ *
+ * @example
+ * costOfQuantity(1500, '0.15', 1_000_000); // '0.000225'
+ */
+export function costOfQuantity(quantity: number, rate: string, per: number): string {
+  if (!Number.isSafeInteger(quantity) || !Number.isSafeInteger(per) || per <= 0) {
+    throw new RangeError(
+      `${quantity} units at a price for ${per} cannot be priced exactly. Both must be whole numbers, the second above 0.`,
+    );
+  }
+  const product = decimal(rate).times(quantity);
+  return shortest(new Quotient(product).dividedBy(per).toDecimalPlaces(quotientPlaces));
+}
+
+/**
+ * Rounds to `places` after the point; a tie goes to the even digit.
+ *
+ * @example
+ * roundDecimal('0.125', 2); // '0.12'
+ */
+export function roundDecimal(text: string, places: number): string {
+  return shortest(decimal(text).toDecimalPlaces(places, Decimal.ROUND_HALF_EVEN));
+}
+
+/**
+ * -1 when `a` is less than `b`, 1 when it is more, 0 when they are the same amount.
+ *
+ * @example
+ * compareDecimals('0.1', '0.10'); // 0
+ */
+export function compareDecimals(a: string, b: string): -1 | 0 | 1 {
+  const order = decimal(a).comparedTo(decimal(b));
+  return order < 0 ? -1 : order > 0 ? 1 : 0;
+}
+
+/**
+ * A ratio to show, not to compute money with: a float, or null where `b` is 0.
+ *
+ * @example
+ * divideToNumber('1', '4'); // 0.25
+ */
+export function divideToNumber(a: string, b: string): number | null {
+  const divisor = new Quotient(decimal(b));
+  return divisor.isZero() ? null : new Quotient(decimal(a)).dividedBy(divisor).toNumber();
+}
+
+/**
+ * Major units of an amount in a currency's minor units (cents, where it has cents).
+ *
+ * @example
+ * fromMinorUnits(1050, 'USD'); // '10.5'
+ * fromMinorUnits(1050, 'JPY'); // '1050'
+ */
+export function fromMinorUnits(minor: number | bigint, currency: string): string {
+  if (typeof minor === 'number' && !Number.isSafeInteger(minor)) {
+    throw new RangeError(
+      `${minor} is not a whole number of minor units that can be held exactly. Send an integer.`,
+    );
+  }
+  return shortest(decimal(String(minor)).times(`1e-${minorUnitPlaces(currency)}`));
+}
+
+/**
+ * Whole minor units of an amount in major units, rounded half-even. Throws a `RangeError` beyond safe integers.
+ *
+ * @example
+ * toMinorUnits('10.5', 'USD'); // 1050
+ */
+export function toMinorUnits(amount: string, currency: string): number {
+  const minor = decimal(amount)
+    .times(`1e${minorUnitPlaces(currency)}`)
+    .toDecimalPlaces(0, Decimal.ROUND_HALF_EVEN)
+    .toNumber();
+  if (!Number.isSafeInteger(minor)) {
+    throw new RangeError(
+      `${amount} ${currency} is beyond the minor units that a number holds exactly. Split the amount.`,
+    );
+  }
+  return minor === 0 ? 0 : minor;
+}
+
+/**
+ * Adds amounts, each currency by itself: one sum a currency, by ascending code.
+ *
+ * @example
+ * sumMoney([{ amount: '1', currency: 'USD' }, { amount: '2', currency: 'EUR' }, { amount: '3', currency: 'USD' }]);
+ * // [{ amount: '2', currency: 'EUR' }, { amount: '4', currency: 'USD' }]
+ */
+export function sumMoney(amounts: readonly Money[]): Money[] {
+  const sums = new Map<string, DecimalLibrary>();
+  for (const { amount, currency } of amounts) {
+    sums.set(currency, (sums.get(currency) ?? new Decimal(0)).plus(decimal(amount)));
+  }
+  return [...sums]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([currency, sum]) => ({ amount: shortest(sum), currency }));
+}

@@ -1,0 +1,124 @@
+import type { Grain } from '@tallykit/protocol';
+import { Temporal } from 'temporal-polyfill';
+
+/** One bucket of time in Unix milliseconds: `start` inclusive, `end` exclusive. */
+export interface BucketSpan {
+  readonly start: number;
+  readonly end: number;
+}
+
+const hourMs = 3_600_000;
+const quarterMs = 900_000;
+
+function zoned(ms: number, timeZone: string): Temporal.ZonedDateTime {
+  return Temporal.Instant.fromEpochMilliseconds(ms).toZonedDateTimeISO(timeZone);
+}
+
+function startOfDate(date: Temporal.PlainDate, timeZone: string): number {
+  return date.toZonedDateTime(timeZone).epochMilliseconds;
+}
+
+// The first date of the bucket that holds `date`.
+function firstDate(date: Temporal.PlainDate, grain: 'day' | 'week' | 'month'): Temporal.PlainDate {
+  if (grain === 'week') return date.subtract({ days: date.dayOfWeek - 1 });
+  return grain === 'month' ? date.with({ day: 1 }) : date;
+}
+
+/**
+ * Start of the bucket that holds an instant, as clocks and calendars of the zone show it. Weeks begin on Monday. An hour
+ * that a zone repeats is two buckets; a day that it skips is none.
+ *
+ * @example
+ * bucketStart(Date.parse('2026-11-20T10:42:00Z'), 'day', 'Europe/Berlin'); // 2026-11-19T23:00:00Z
+ */
+export function bucketStart(ms: number, grain: Grain, timeZone: string): number {
+  const local = zoned(ms, timeZone);
+  if (grain === 'hour') {
+    return local.round({ smallestUnit: 'hour', roundingMode: 'floor' }).epochMilliseconds;
+  }
+  return startOfDate(firstDate(local.toPlainDate(), grain), timeZone);
+}
+
+function nextBucketStart(start: number, grain: Grain, timeZone: string): number {
+  if (grain === 'hour') {
+    let next = start + hourMs;
+    let nextStart = bucketStart(next, grain, timeZone);
+    // Lord Howe puts its clocks back by half an hour: that hour lasts ninety minutes.
+    while (nextStart <= start) {
+      next += quarterMs;
+      nextStart = bucketStart(next, grain, timeZone);
+    }
+    return nextStart;
+  }
+  const first = firstDate(zoned(start, timeZone).toPlainDate(), grain);
+  const unit = grain === 'day' ? { days: 1 } : grain === 'week' ? { days: 7 } : { months: 1 };
+  return startOfDate(first.add(unit), timeZone);
+}
+
+/**
+ * All buckets that touch a span, oldest first, without gaps. The first may begin before `from`, the last may end after `to`.
+ *
+ * @example
+ * bucketsBetween(from, to, 'day', 'America/New_York'); // 23 to 25 hours each
+ */
+export function bucketsBetween(from: number, to: number, grain: Grain, timeZone: string): BucketSpan[] {
+  const buckets: BucketSpan[] = [];
+  if (!(from < to)) return buckets;
+  let start = bucketStart(from, grain, timeZone);
+  while (start < to) {
+    const end = nextBucketStart(start, grain, timeZone);
+    buckets.push({ start, end });
+    start = end;
+  }
+  return buckets;
+}
+
+/**
+ * The calendar day of an instant in a zone.
+ *
+ * @example
+ * dayOf(Date.parse('2026-11-20T23:30:00Z'), 'Europe/Berlin'); // '2026-11-21'
+ */
+export function dayOf(ms: number, timeZone: string): string {
+  return zoned(ms, timeZone).toPlainDate().toString();
+}
+
+/**
+ * The instant at which a day begins in a zone: not always midnight. A day that the zone skipped begins with the next one.
+ *
+ * @example
+ * startOfDay('2026-11-20', 'Asia/Kathmandu'); // 2026-11-19T18:15:00Z
+ */
+export function startOfDay(day: string, timeZone: string): number {
+  return startOfDate(Temporal.PlainDate.from(day), timeZone);
+}
+
+/**
+ * The calendar day `days` days later, earlier when it is negative.
+ *
+ * @example
+ * addDays('2026-02-28', 1); // '2026-03-01'
+ */
+export function addDays(day: string, days: number): string {
+  return Temporal.PlainDate.from(day).add({ days }).toString();
+}
+
+/**
+ * Start of the calendar month that holds an instant.
+ *
+ * @example
+ * startOfMonth(Date.parse('2026-11-20T10:42:00Z'), 'UTC'); // 2026-11-01T00:00:00Z
+ */
+export function startOfMonth(ms: number, timeZone: string): number {
+  return bucketStart(ms, 'month', timeZone);
+}
+
+/**
+ * The same wall-clock time `months` months later. A day that the month does not have becomes its last one.
+ *
+ * @example
+ * addMonths(Date.parse('2026-01-31T10:00:00Z'), 1, 'UTC'); // 2026-02-28T10:00:00Z
+ */
+export function addMonths(ms: number, months: number, timeZone: string): number {
+  return zoned(ms, timeZone).add({ months }).epochMilliseconds;
+}
