@@ -40,6 +40,28 @@ export {
 } from './freshness.ts';
 export { type Problem, problemSchema } from './problem.ts';
 export {
+  type ApiKey,
+  type ApiKeyCreated,
+  apiKeyCreatedSchema,
+  type ApiKeyInput,
+  apiKeyInputSchema,
+  type ApiKeyKind,
+  apiKeyKinds,
+  type ApiKeysAnswer,
+  apiKeysAnswerSchema,
+  apiKeySchema,
+} from './api-key.ts';
+export {
+  type DevClockAnswer,
+  devClockAnswerSchema,
+  type DevClockPut,
+  devClockPutSchema,
+  type HealthAnswer,
+  healthAnswerSchema,
+  type ReadyAnswer,
+  readyAnswerSchema,
+} from './service-state.ts';
+export {
   type EmbedSession,
   type EmbedSessionRequest,
   embedSessionRequestSchema,

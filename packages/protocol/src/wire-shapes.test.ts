@@ -142,6 +142,8 @@ const requests: readonly [string, z.ZodMiniType, object][] = [
     { prices: [{ provider: 'openai', model: 'm', rates: [{ bucket: 'input', amount: '1' }] }] },
   ],
   ['settle', protocol.settleRequestSchema, {}],
+  ['key', protocol.apiKeyInputSchema, { kind: 'ingest', name: 'backend' }],
+  ['development clock', protocol.devClockPutSchema, { now: null }],
   ['customers', protocol.ledgerCustomersPutSchema, { customers: [{ id: 'c', name: 'C' }] }],
   ['flows', protocol.ledgerFlowsPutSchema, { flows: [{ id: 'f', name: 'F' }] }],
   [
