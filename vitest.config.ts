@@ -6,11 +6,19 @@ interface ProjectOptions {
   readonly environment?: 'node' | 'jsdom';
   readonly testTimeout?: number;
   readonly hookTimeout?: number;
+  readonly include?: readonly string[];
   readonly exclude?: readonly string[];
+  readonly fileParallelism?: boolean;
 }
 
 function project(name: string, root: string, options: ProjectOptions = {}): TestProjectConfiguration {
-  const { environment = 'node', testTimeout = 15_000, hookTimeout = 60_000, exclude = [] } = options;
+  const {
+    environment = 'node',
+    testTimeout = 15_000,
+    hookTimeout = 60_000,
+    fileParallelism = true,
+  } = options;
+  const { include = ['**/*.test.{ts,tsx}'], exclude = [] } = options;
   return {
     ...sourceConditions,
     root,
@@ -18,10 +26,11 @@ function project(name: string, root: string, options: ProjectOptions = {}): Test
       ...sourceConditions.test,
       name,
       environment,
-      include: ['**/*.test.{ts,tsx}'],
+      include: [...include],
       exclude: ['**/node_modules/**', '**/dist/**', '**/.tmp/**', ...exclude],
       testTimeout,
       hookTimeout,
+      fileParallelism,
     },
   };
 }
@@ -40,11 +49,18 @@ export default defineConfig({
       project('client', 'packages/client'),
       widgets,
       project('demo', 'apps/demo', { testTimeout: 60_000, hookTimeout: 120_000 }),
-      project('tooling', 'tooling', { testTimeout: 60_000, hookTimeout: 120_000 }),
+      project('tooling', 'tooling', { testTimeout: 60_000, hookTimeout: 120_000, exclude: ['size/**'] }),
       project('e2e', 'e2e', {
         testTimeout: 120_000,
         hookTimeout: 240_000,
-        exclude: ['consumers/fixtures/**'],
+        exclude: ['consumers/**'],
+      }),
+      // What a consumer gets. Each file builds the packages when they are out of date, so one runs after the other.
+      project('published', '.', {
+        include: ['tooling/size/*.test.ts', 'e2e/consumers/*.test.ts'],
+        testTimeout: 240_000,
+        hookTimeout: 240_000,
+        fileParallelism: false,
       }),
       project('benchmarks', 'benchmarks', { testTimeout: 60_000 }),
     ],

@@ -1,0 +1,67 @@
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { buildFirst } from '../build/build-first.ts';
+import { workspaceRoot } from '../checks/workspace-root.ts';
+import { bundle, type BundleOptions } from './bundle.ts';
+
+const kilobyte = 1024;
+const react = ['react', 'react-dom', 'react/jsx-runtime', 'react-dom/client'];
+const widgets = join(workspaceRoot, 'packages/widgets');
+
+interface Budget extends BundleOptions {
+  readonly what: string;
+  readonly atMost: number;
+}
+
+const budgets: readonly Budget[] = [
+  {
+    what: 'the tracker with one provider',
+    atMost: 6 * kilobyte,
+    from: join(workspaceRoot, 'packages/tracker-sdk'),
+    program: `export { createTracker } from './dist/index.js'; export { wrapOpenAI } from './dist/openai.js';`,
+  },
+  {
+    what: 'the first widget with its client',
+    atMost: 45 * kilobyte,
+    from: widgets,
+    external: react,
+    program: `export { TallykitProvider, UsageChart } from './dist/index.js'; export { createClient } from '@tallykit/client';`,
+  },
+  {
+    what: 'all widgets with their client',
+    atMost: 120 * kilobyte,
+    from: widgets,
+    external: react,
+    program: `export * from './dist/index.js'; export * from '@tallykit/client';`,
+  },
+];
+
+beforeAll(buildFirst);
+
+describe('bytes, minified and gzipped', () => {
+  it.each(budgets)('$what stays within its budget', async ({ atMost, ...options }) => {
+    const { gzipBytes } = await bundle(options);
+    expect(gzipBytes).toBeGreaterThan(0);
+    expect(gzipBytes).toBeLessThanOrEqual(atMost);
+  });
+
+  it('counts what a program really pulls in', async () => {
+    const from = workspaceRoot;
+    const small = await bundle({ from, program: 'export const a = 1;' });
+    const large = await bundle({
+      from,
+      program: `export const a = ${JSON.stringify(randomText(8 * kilobyte))};`,
+    });
+    expect(small.gzipBytes).toBeLessThan(kilobyte);
+    expect(large.gzipBytes).toBeGreaterThan(4 * kilobyte);
+  });
+});
+
+/** Text that hardly compresses, the same in every run. */
+function randomText(length: number): string {
+  let state = 1;
+  return Array.from({ length }, () => {
+    state = (state * 48_271) % 2_147_483_647;
+    return String.fromCharCode(33 + (state % 90));
+  }).join('');
+}
