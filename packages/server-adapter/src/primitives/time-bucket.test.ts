@@ -24,21 +24,21 @@ const zones = [
 ];
 const at = (text: string) => Date.parse(text);
 const starts = (from: string, to: string, grain: 'hour' | 'day', zone: string) =>
-  bucketsBetween(at(from), at(to), grain, zone).map(({ start }) =>
-    new Date(start).toISOString().slice(0, 16),
-  );
+  bucketsBetween(span(from, to), grain, zone).map(({ start }) => new Date(start).toISOString().slice(0, 16));
 
 describe('time buckets', () => {
   it('cut any span into buckets without gap or overlap, each holding its own instants', () => {
     fc.assert(
       fc.property(
-        fc.constantFrom(...zones),
-        fc.constantFrom('hour' as const, 'day' as const, 'week' as const, 'month' as const),
-        fc.integer({ min: at('2000-01-01T00:00Z'), max: at('2035-01-01T00:00Z') }),
-        fc.integer({ min: 1, max: 40 * 3_600_000 }),
-        fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
-        (zone, grain, from, length, part) => {
-          const buckets = bucketsBetween(from, from + length, grain, zone);
+        fc.record({
+          zone: fc.constantFrom(...zones),
+          grain: fc.constantFrom('hour' as const, 'day' as const, 'week' as const, 'month' as const),
+          from: fc.integer({ min: at('2000-01-01T00:00Z'), max: at('2035-01-01T00:00Z') }),
+          length: fc.integer({ min: 1, max: 40 * 3_600_000 }),
+          part: fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
+        }),
+        ({ zone, grain, from, length, part }) => {
+          const buckets = bucketsBetween({ from, to: from + length }, grain, zone);
           expect(buckets[0]?.start).toBeLessThanOrEqual(from);
           expect(buckets.at(-1)?.end).toBeGreaterThanOrEqual(from + length);
           buckets.forEach((bucket, index) => {
@@ -57,7 +57,7 @@ describe('time buckets', () => {
   it('cover every half hour around the change of clocks in all zones', () => {
     for (const zone of zones) {
       for (const year of [2011, 2026]) {
-        const buckets = bucketsBetween(at(`${year}-01-01T00:00Z`), at(`${year}-12-31T23:00Z`), 'hour', zone);
+        const buckets = bucketsBetween(span(`${year}-01-01T00:00Z`, `${year}-12-31T23:00Z`), 'hour', zone);
         let previous = buckets[0]?.start;
         for (const { start, end } of buckets) {
           expect(start).toBe(previous);
@@ -69,14 +69,14 @@ describe('time buckets', () => {
   });
 
   it('give Berlin a day of 23 and a day of 25 hours', () => {
-    const spring = bucketsBetween(at('2026-03-28T23:00Z'), at('2026-03-29T22:00Z'), 'day', 'Europe/Berlin');
-    const autumn = bucketsBetween(at('2026-10-24T22:00Z'), at('2026-10-25T23:00Z'), 'day', 'Europe/Berlin');
+    const spring = bucketsBetween(span('2026-03-28T23:00Z', '2026-03-29T22:00Z'), 'day', 'Europe/Berlin');
+    const autumn = bucketsBetween(span('2026-10-24T22:00Z', '2026-10-25T23:00Z'), 'day', 'Europe/Berlin');
     expect(spring.map(({ start, end }) => (end - start) / 3_600_000)).toEqual([23]);
     expect(autumn.map(({ start, end }) => (end - start) / 3_600_000)).toEqual([25]);
   });
 
   it('keep an hour that is repeated as two buckets', () => {
-    expect(starts('2026-11-01T05:00Z', '2026-11-01T08:00Z', 'hour', 'America/New_York')).toEqual([
+    expect(starts(span('2026-11-01T05:00Z', '2026-11-01T08:00Z'), 'hour', 'America/New_York')).toEqual([
       '2026-11-01T05:00',
       '2026-11-01T06:00',
       '2026-11-01T07:00',
@@ -84,7 +84,7 @@ describe('time buckets', () => {
   });
 
   it('begin at a quarter past in Kathmandu', () => {
-    expect(starts('2026-11-20T10:00Z', '2026-11-20T11:20Z', 'hour', 'Asia/Kathmandu')).toEqual([
+    expect(starts(span('2026-11-20T10:00Z', '2026-11-20T11:20Z'), 'hour', 'Asia/Kathmandu')).toEqual([
       '2026-11-20T09:15',
       '2026-11-20T10:15',
       '2026-11-20T11:15',
@@ -93,7 +93,7 @@ describe('time buckets', () => {
 
   it('let an hour of Lord Howe last ninety minutes in autumn and thirty in spring', () => {
     const minutes = (from: string, to: string) =>
-      bucketsBetween(at(from), at(to), 'hour', 'Australia/Lord_Howe').map(
+      bucketsBetween(span(from, to), 'hour', 'Australia/Lord_Howe').map(
         ({ start, end }) => (end - start) / 60_000,
       );
     expect(minutes('2026-04-04T13:00Z', '2026-04-04T16:30Z')).toEqual([60, 90, 60]);
@@ -101,7 +101,7 @@ describe('time buckets', () => {
   });
 
   it('leave out the day that Apia skipped', () => {
-    expect(starts('2011-12-29T10:00Z', '2011-12-31T10:00Z', 'day', 'Pacific/Apia')).toEqual([
+    expect(starts(span('2011-12-29T10:00Z', '2011-12-31T10:00Z'), 'day', 'Pacific/Apia')).toEqual([
       '2011-12-29T10:00',
       '2011-12-30T10:00',
     ]);
@@ -121,9 +121,9 @@ describe('time buckets', () => {
   });
 
   it('are none for an empty or a reversed span', () => {
-    expect(bucketsBetween(5, 5, 'day', 'UTC')).toEqual([]);
-    expect(bucketsBetween(6, 5, 'day', 'UTC')).toEqual([]);
-    expect(bucketsBetween(Number.NaN, 5, 'day', 'UTC')).toEqual([]);
+    expect(bucketsBetween({ from: 5, to: 5 }, 'day', 'UTC')).toEqual([]);
+    expect(bucketsBetween({ from: 6, to: 5 }, 'day', 'UTC')).toEqual([]);
+    expect(bucketsBetween({ from: Number.NaN, to: 5 }, 'day', 'UTC')).toEqual([]);
   });
 });
 

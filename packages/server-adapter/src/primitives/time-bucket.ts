@@ -59,9 +59,13 @@ function nextBucketStart(start: number, grain: Grain, timeZone: string): number 
  * All buckets that touch a span, oldest first, without gaps. The first may begin before `from`, the last may end after `to`.
  *
  * @example
- * bucketsBetween(from, to, 'day', 'America/New_York'); // 23 to 25 hours each
+ * bucketsBetween({ from, to }, 'day', 'America/New_York'); // 23 to 25 hours each
  */
-export function bucketsBetween(from: number, to: number, grain: Grain, timeZone: string): BucketSpan[] {
+export function bucketsBetween(
+  { from, to }: { readonly from: number; readonly to: number },
+  grain: Grain,
+  timeZone: string,
+): BucketSpan[] {
   const buckets: BucketSpan[] = [];
   if (!(from < to)) return buckets;
   let start = bucketStart(from, grain, timeZone);
