@@ -23,8 +23,9 @@ const zones = [
   'Africa/Casablanca',
 ];
 const at = (text: string) => Date.parse(text);
-const starts = (from: string, to: string, grain: 'hour' | 'day', zone: string) =>
-  bucketsBetween(span(from, to), grain, zone).map(({ start }) => new Date(start).toISOString().slice(0, 16));
+const span = (from: string, to: string) => ({ from: at(from), to: at(to) });
+const starts = (range: { from: number; to: number }, grain: 'hour' | 'day', zone: string) =>
+  bucketsBetween(range, grain, zone).map(({ start }) => new Date(start).toISOString().slice(0, 16));
 
 describe('time buckets', () => {
   it('cut any span into buckets without gap or overlap, each holding its own instants', () => {
