@@ -1,0 +1,21 @@
+import { ClientError, isClientErrorOf } from './client-error.ts';
+
+/** The answer did not come, or did not end, within `timeoutMs`. */
+export class TimeoutError extends ClientError {
+  readonly timeoutMs: number;
+
+  constructor(route: string, timeoutMs: number, options: { cause?: unknown } = {}) {
+    super(
+      'timeout',
+      `No whole answer to ${route} within ${timeoutMs} ms. Ask for a shorter range, or raise timeoutMs.`,
+      { code: 'timeout', cause: options.cause },
+    );
+    this.name = 'TimeoutError';
+    this.timeoutMs = timeoutMs;
+  }
+}
+
+/** Whether a caught value is a {@link TimeoutError}. */
+export function isTimeoutError(error: unknown): error is TimeoutError {
+  return isClientErrorOf(error, 'timeout');
+}

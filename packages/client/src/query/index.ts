@@ -1,0 +1,15 @@
+export { callQuery } from './call-query.ts';
+export { clearOnPrincipalChange } from './clear-on-principal-change.ts';
+export { datasetQuery, datasetsQuery } from './dataset-query.ts';
+export { insightQuery } from './insight-query.ts';
+export {
+  eraseCustomerMutation,
+  type MutationParts,
+  putPricesMutation,
+  settlePricesMutation,
+} from './mutations.ts';
+export { pricesQuery } from './prices-query.ts';
+export { principalKey, type QueryKey, type QuerySubject } from './query-keys.ts';
+export { refreshIntervalOf } from './refresh-rule.ts';
+export { sessionQuery } from './session-query.ts';
+export { traceQuery } from './trace-query.ts';

@@ -1,0 +1,49 @@
+import {
+  pricesAnswerSchema,
+  pricesPutAnswerSchema,
+  settleAnswerSchema,
+  type PricesAnswer,
+  type PricesPut,
+  type PricesPutAnswer,
+  type SettleAnswer,
+  type SettleRequest,
+} from '@tallykit/protocol';
+import { routes } from '../routes.ts';
+import type { RequestOptions, Send } from '../send.ts';
+
+/** Which price rows to list. */
+export interface PricesParams {
+  readonly provider?: string | undefined;
+  readonly model?: string | undefined;
+  readonly source?: 'catalogue' | 'override' | undefined;
+  /** `nextCursor` of the page before. */
+  readonly cursor?: string | undefined;
+}
+
+/** The price book. Operators only. */
+export interface PricesResource {
+  /** One page of rows; ask on with `cursor` until `nextCursor` is null. */
+  list(params?: PricesParams, options?: RequestOptions): Promise<PricesAnswer>;
+  /** Stores rows of the organization's own. What waited for one of them is settled at once. */
+  put(body: PricesPut, options?: RequestOptions): Promise<PricesPutAnswer>;
+  /** Gives pending calls a cost, or re-prices a range. Shows the difference only, unless `dryRun` is false. */
+  settle(request?: SettleRequest, options?: RequestOptions): Promise<SettleAnswer>;
+}
+
+/** The price book over one client's transport. */
+export function pricesResource(send: Send): PricesResource {
+  return {
+    list: (params, options) =>
+      send(
+        { route: routes.listPrices, query: { ...params }, safe: true, answer: pricesAnswerSchema },
+        options,
+      ),
+    put: (body, options) =>
+      send({ route: routes.putPrices, body, safe: false, answer: pricesPutAnswerSchema }, options),
+    settle: (request, options) =>
+      send(
+        { route: routes.settlePrices, body: request ?? {}, safe: false, answer: settleAnswerSchema },
+        options,
+      ),
+  };
+}
