@@ -75,7 +75,10 @@ export interface CostReviewQuery {
   readonly limit: number;
 }
 
-/** New costs of calls already in the log. A pending call is settled; a priced one is reversed and priced again. */
+/**
+ * New costs of calls already in the log. A pending call is settled; a priced one is reversed (a `reversed` entry with the
+ * negated amounts) and priced again. A revision equal to what stands is left out.
+ */
 export interface CostRevision {
   readonly eventId: string;
   /** The entry the revision was computed against; where another stands by now, the revision is left out. */

@@ -16,13 +16,22 @@ export type UsageDimension =
   | 'currency';
 
 /**
- * Measures of the usage fact. Counts are integers; `prompt_tokens`, `completion_tokens`, `total_tokens` and each bucket are
- * null when no call reported them; amounts are decimal strings and need `currency` among the dimensions.
- * `messages` and `conversations` are distinct counts over calls with a token total.
+ * Measures of the usage fact. Counts are integers; tokens are null when nothing reported any; amounts are decimal strings,
+ * null when nothing has one, and need `currency` among the dimensions.
+ *
+ * - `calls`, `errors`, `aborted_calls`, `unattributed_calls` count final attempts. Tokens and amounts hold what earlier
+ *   attempts reported as well.
+ * - `pending_calls` counts calls (and attempts that carry usage) without a cost; `pending_tokens` are their tokens.
+ * - `messages` are distinct message ids, and calls without one, that have a token total; `conversations` likewise are
+ *   distinct conversation ids. Both are read from `raw`, or from a day node when every dimension and filter is one of
+ *   `presenceDimensions`.
+ * - Counts and tokens stand under the currency and price of a call's first entry (null when it was pending), so they never
+ *   move; amounts stand under their own.
  */
 export type UsageMeasure =
   | 'calls'
   | 'errors'
+  | 'aborted_calls'
   | 'prompt_tokens'
   | 'completion_tokens'
   | 'total_tokens'
@@ -37,14 +46,17 @@ export type UsageMeasure =
   | 'conversations'
   | 'conversation_tokens';
 
-/** One condition on a dimension. `isNull` is a call that names none. */
+/**
+ * One condition on a dimension. `isNull` is a call that names none; `ne` holds for those as well. `contains` looks for the
+ * text as written. Texts compare by code point.
+ */
 export interface PlanFilter<Field extends string = string> {
   readonly field: Field;
   readonly operator: FilterOperator;
   readonly values: readonly (string | number)[];
 }
 
-/** How rows are cut by time: keys are the Unix milliseconds of each bucket's start in `timeZone`. */
+/** How rows are cut by time: the cell `bucket` is the Unix milliseconds of the bucket's start in `timeZone`. */
 export interface PlanBucket {
   readonly grain: Grain;
   readonly timeZone: string;
@@ -56,28 +68,40 @@ export interface PlanRange {
   readonly to: number;
 }
 
-/** Sums of calls by dimensions. Frozen plain data; engines print it. */
+/**
+ * Sums of calls by dimensions. Frozen plain data; engines print it. Rows are records of `bucket` (when asked for), each
+ * dimension and each measure; without bucket and dimensions there is exactly one row.
+ */
 export interface UsagePlan {
   readonly kind: 'usage';
-  /** A node of the lattice, or `raw` for the events themselves. Both must give the same answer. */
+  /**
+   * A node of the lattice, or `raw` for the events themselves. Both give the same answer once the sums have caught up. A
+   * node needs a range that begins and ends with its own buckets (quarter hours UTC, days of the organization's zone),
+   * every dimension and filter among its keys, and for a scope of single customers the key `customer`; anything else is
+   * `unsupported_plan`.
+   */
   readonly source: RollupNodeId | 'raw';
   readonly range: PlanRange;
   readonly bucket: PlanBucket | null;
   readonly dimensions: readonly UsageDimension[];
   readonly measures: readonly UsageMeasure[];
   readonly filters: readonly PlanFilter<UsageDimension>[];
+  /** Fields among `bucket`, dimensions and measures; nulls last; ties by bucket and dimensions. */
   readonly orderBy: readonly { readonly field: string; readonly direction: 'asc' | 'desc' }[];
   readonly limit: number;
 }
 
-/** Calls without a cost in a range, by reason: rows `{reason, calls, tokens}`. */
+/** Calls without a cost in a range, by reason, read from the log's head: rows `{reason, calls, tokens}`. */
 export interface PendingPlan {
   readonly kind: 'pending';
   readonly range: PlanRange;
   readonly filters: readonly PlanFilter<'customer' | 'environment' | 'provider' | 'model'>[];
 }
 
-/** Totals of posted invoices by day of issue and currency: rows `{day, currency, incl_tax_minor, excl_tax_minor, invoices}`. */
+/**
+ * Totals of posted invoices by day of issue and currency, in that order: rows `{day, currency, incl_tax_minor, excl_tax_minor,
+ * invoices}`. Minor units are whole numbers as text.
+ */
 export interface InvoicePlan {
   readonly kind: 'invoices';
   /** Days, `from` inclusive, `to` exclusive. */
@@ -86,14 +110,20 @@ export interface InvoicePlan {
   readonly customerId: string | null;
 }
 
-/** The newest provider lines of a range, summed by UTC day, provider and currency:
- * rows `{day, provider, currency, cost, tokens, requests, lines, allocated_lines, fetched_at}`. */
+/**
+ * The newest provider lines that begin in a range, summed by UTC day, provider and currency, in that order: rows `{day,
+ * provider, currency, cost, tokens, requests, lines, allocated_lines, fetched_at}`. Allocated lines name a customer. Lines
+ * without a cost have no currency. Empty unless all customers are in scope.
+ */
 export interface ProviderLinePlan {
   readonly kind: 'provider_lines';
   readonly range: PlanRange;
 }
 
-/** Calls by UTC day, provider and currency: rows `{day, provider, currency, effective_amount, list_amount, total_tokens, calls, pending_calls, aborted_calls}`. */
+/**
+ * Calls by UTC day, provider and currency, in that order: rows `{day, provider, currency, effective_amount, list_amount,
+ * total_tokens, calls, pending_calls, aborted_calls}`. The range is cut to whole UTC days.
+ */
 export interface CapturedPlan {
   readonly kind: 'captured';
   readonly range: PlanRange;
@@ -112,7 +142,7 @@ export interface TracePlan {
   readonly limit: number;
 }
 
-/** Names by id. */
+/** Names by id, in order of id. Unknown ids, and customers out of scope, are left out. */
 export interface NamesPlan {
   readonly kind: 'names';
   readonly of: 'customer' | 'flow';
@@ -125,7 +155,7 @@ export interface CustomersPlan {
   readonly limit: number;
 }
 
-/** Price rows by id. */
+/** Price rows by id. None unless all customers are in scope. */
 export interface PricesPlan {
   readonly kind: 'prices';
   readonly ids: readonly string[];

@@ -77,6 +77,9 @@ export interface ScopedReader {
   read<Plan extends ReadPlan>(
     plan: Plan,
   ): Promise<{ readonly rows: readonly RowOf<Plan>[]; readonly position: ReadPosition }>;
-  /** Ids of the customers below `customerId`, itself included; a cycle in the data ends the walk. */
+  /**
+   * Ids of the customers below `customerId`, itself included and first, the rest in order; a cycle in the data ends the
+   * walk. Empty when `customerId` is not in scope. The ones below need not be in scope: this is how a scope is made.
+   */
   descendants(customerId: string): Promise<readonly string[]>;
 }
