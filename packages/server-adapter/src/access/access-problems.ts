@@ -64,3 +64,49 @@ export function operatorOnly(): ProblemError {
     detail: 'This concerns the whole organization and is for its operators only.',
   });
 }
+
+/** One answer for every way in which a token can be wrong, so that nobody learns which. */
+export function invalidEmbedToken(): ProblemError {
+  return unauthenticated(
+    'The embed token is not valid here: it is forged, damaged, revoked or for another installation. Ask the backend of the host application for a new one.',
+  );
+}
+
+/** Unknown, revoked and foreign keys are told alike. */
+export function invalidKey(): ProblemError {
+  return unauthenticated(
+    'The API key is unknown or revoked. Make one with "tallykit keys create" and send it as "Authorization: Bearer".',
+  );
+}
+
+/** An embed token used from a page that it was not made for. */
+export function originNotAllowed(): ProblemError {
+  return problemError({
+    status: 403,
+    code: 'origin_not_allowed',
+    title: 'Origin not allowed',
+    detail:
+      'The embed token may not be used by pages of this origin. Name the exact origin when the token is minted, and in the option "embed.origins" of the server.',
+  });
+}
+
+/** An embed token that serves some widgets only. */
+export function widgetNotAllowed(): ProblemError {
+  return problemError({
+    status: 403,
+    code: 'widget_not_allowed',
+    title: 'Widget not allowed',
+    detail:
+      'The embed token serves other widgets only. Name this one under "widgets" when the token is minted, or leave "widgets" out for all.',
+  });
+}
+
+/** A write that some other page may have caused in the browser of somebody signed in. */
+export function crossSiteWrite(missing: string): ProblemError {
+  return problemError({
+    status: 403,
+    code: 'cross_site_write',
+    title: 'Cross-site write refused',
+    detail: `A write on behalf of a signed-in browser must come from the same site as JSON with the header x-tallykit-client, so that no other page can cause it. ${missing}`,
+  });
+}
