@@ -9,3 +9,4 @@ export type {
   FakeUsage,
 } from './fake-openai/fake-reply.ts';
 export { type FakeOpenAI, type FakeOpenAIOptions, startFakeOpenAI } from './fake-openai/start-fake-openai.ts';
+export { createTestTracker, type TestTracker, type TestTrackerOptions } from './create-test-tracker.ts';

@@ -1,0 +1,29 @@
+/** Why the tracker complains. The list is closed. */
+export type TrackerErrorCode = 'configuration_invalid' | 'delivery_failed' | 'delivery_refused';
+
+const marker = Symbol.for('tallykit.tracker-error');
+
+/**
+ * An error of the tracker itself. `createTracker` throws it when it cannot work at all; everything later is only
+ * handed to `onError`, because nothing here may fail the host's own call.
+ */
+export class TrackerError extends Error {
+  readonly code: TrackerErrorCode;
+  readonly [marker] = true;
+
+  constructor(code: TrackerErrorCode, message: string, cause?: unknown) {
+    super(`Tallykit: ${message}`, { cause });
+    this.name = 'TrackerError';
+    this.code = code;
+  }
+}
+
+/**
+ * Recognizes a {@link TrackerError}, also one of another copy of this package.
+ *
+ * @example
+ * if (isTrackerError(error) && error.code === 'configuration_invalid') process.exit(78);
+ */
+export function isTrackerError(error: unknown): error is TrackerError {
+  return typeof error === 'object' && error !== null && marker in error;
+}

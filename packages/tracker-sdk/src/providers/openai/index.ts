@@ -1,0 +1,1 @@
+export { type CallSource, wrapOpenAI, type WrapOpenAIOptions } from './wrap-openai.ts';

@@ -1,0 +1,105 @@
+import type { LossCount } from '@tallykit/protocol';
+import { type AsyncStorageConstructor, findAsyncStorage } from './context/ambient.ts';
+import type { FetchFunction, IngestTransport } from './delivery/send-batch.ts';
+import { TrackerError } from './errors/tracker-error.ts';
+import type { FillRandom } from './identity/identifiers.ts';
+
+/** Settings of `createTracker`. Either `endpoint` or `transport` is needed; everything else has a default. */
+export interface TrackerOptions {
+  /** Where the server adapter is mounted, for example `https://app.example.com/api/tallykit`. */
+  readonly endpoint?: string | undefined;
+  /** An ingest key of the server. Not needed with `transport`. */
+  readonly apiKey?: string | undefined;
+  /** Takes batches in this process, in place of `endpoint`: `createTracker({ transport: tallykit.ingest })`. */
+  readonly transport?: IngestTransport | undefined;
+  /** Put on every event that has no environment of its own, for example `production`. Default: none. */
+  readonly environment?: string | undefined;
+  /** Events that may wait at once; beyond, the oldest unimportant ones are dropped and counted. Default: 20,000. */
+  readonly maxQueueEvents?: number | undefined;
+  /** Bytes that may wait at once. Default: 16 MiB. */
+  readonly maxQueueBytes?: number | undefined;
+  /** Events a request. Default: 500. */
+  readonly maxBatchEvents?: number | undefined;
+  /** Bytes a request, before compression. Default: 512 KiB. */
+  readonly maxBatchBytes?: number | undefined;
+  /** Bytes an event; a larger one is dropped and counted. Default: 32 KiB. */
+  readonly maxEventBytes?: number | undefined;
+  /** Milliseconds that an event waits for company. Default: 1,000. */
+  readonly flushIntervalMs?: number | undefined;
+  /** Milliseconds until a request is given up and tried again. Default: 10,000. */
+  readonly requestTimeoutMs?: number | undefined;
+  /**
+   * Attempts for a batch that the server answers with an error that is not `429` or `503`. Default: 20, which take
+   * about nine minutes. An unreachable or busy server uses up none: the queue waits for it.
+   */
+  readonly maxAttempts?: number | undefined;
+  /** Milliseconds that `flush`, `shutdown` and the flush at exit take at most. Default: 5,000. */
+  readonly flushTimeoutMs?: number | undefined;
+  /** Sends what is left when the process has nothing else to do (`beforeExit`, never a signal). Default: true. */
+  readonly flushAtExit?: boolean | undefined;
+  /** Called for each loss, with its reason. What it throws is ignored. */
+  readonly onLoss?: ((loss: LossCount) => void) | undefined;
+  /** Called when a request fails, also when it will be tried again. What it throws is ignored. */
+  readonly onError?: ((error: TrackerError) => void) | undefined;
+  /** Default: the global `fetch`. */
+  readonly fetch?: FetchFunction | undefined;
+  /** Unix milliseconds. Default: `Date.now`. */
+  readonly now?: (() => number) | undefined;
+  /** Fills a byte array for ids and jitter. Default: `crypto.getRandomValues`. */
+  readonly random?: FillRandom | undefined;
+  /**
+   * The class that carries attribution through asynchronous code. Default: the runtime's own. Give it on Node below
+   * 20.16: `import { AsyncLocalStorage } from 'node:async_hooks'`. `null` turns ambient attribution off.
+   */
+  readonly asyncLocalStorage?: AsyncStorageConstructor | null | undefined;
+}
+
+/** Every setting, with its default filled in. */
+export type ResolvedOptions = TrackerOptions &
+  Required<
+    Pick<
+      TrackerOptions,
+      | 'maxQueueEvents'
+      | 'maxQueueBytes'
+      | 'maxBatchEvents'
+      | 'maxBatchBytes'
+      | 'maxEventBytes'
+      | 'flushIntervalMs'
+      | 'requestTimeoutMs'
+      | 'maxAttempts'
+      | 'flushTimeoutMs'
+      | 'flushAtExit'
+      | 'fetch'
+      | 'now'
+      | 'random'
+    >
+  >;
+
+/** Fills in the defaults. Throws a `TrackerError` when there is nowhere to send to. */
+export function resolveOptions(options: TrackerOptions): ResolvedOptions {
+  if (!options.endpoint && !options.transport) {
+    throw new TrackerError(
+      'configuration_invalid',
+      'createTracker has nowhere to send events, so every call would be lost. Give it an endpoint or a transport.',
+    );
+  }
+  const given = Object.entries(options).filter(([, value]) => value !== undefined);
+  return {
+    maxQueueEvents: 20_000,
+    maxQueueBytes: 16 * 1024 * 1024,
+    maxBatchEvents: 500,
+    maxBatchBytes: 512 * 1024,
+    maxEventBytes: 32 * 1024,
+    flushIntervalMs: 1000,
+    requestTimeoutMs: 10_000,
+    maxAttempts: 20,
+    flushTimeoutMs: 5000,
+    flushAtExit: true,
+    // Looked up at each request: hosts replace the global fetch after their modules have loaded.
+    fetch: (url, init) => globalThis.fetch(url, init),
+    now: Date.now,
+    random: (target) => crypto.getRandomValues(target),
+    asyncLocalStorage: findAsyncStorage(),
+    ...Object.fromEntries(given),
+  };
+}

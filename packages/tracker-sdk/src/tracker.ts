@@ -1,0 +1,101 @@
+import type { LossReason } from '@tallykit/protocol';
+import type { Attribution } from './context/attribution.ts';
+import type { CallFacts, CallRecorder } from './observe/call-recorder.ts';
+import type { SignalOptions } from './record-signal.ts';
+
+/** Attribution of a run, and the trace that it joins. */
+export interface RunAttribution extends Attribution {
+  /**
+   * A W3C `traceparent` header to join, for example the incoming request's. Default: the active OpenTelemetry span,
+   * else the enclosing run, else a new trace.
+   */
+  readonly traceparent?: string | undefined;
+}
+
+/** A call that no wrapper saw. `provider`, `requestModel` and `operation` are needed. */
+export interface ManualCall
+  extends
+    Partial<Omit<CallFacts, 'provider' | 'requestModel' | 'operation'>>,
+    Pick<CallFacts, 'provider' | 'requestModel' | 'operation'>,
+    Attribution {
+  /** When it started, as a date or Unix milliseconds. Default: `durationMs` ago. */
+  readonly startedAt?: Date | number | undefined;
+  /** Whole milliseconds. Default: 0. */
+  readonly durationMs?: number | undefined;
+}
+
+/** The inside of a run: the explicit way to attribute, which works without ambient storage. */
+export interface RunContext {
+  /** W3C trace id of everything in this run, 32 hex digits. */
+  readonly traceId: string;
+  readonly attribution: Attribution;
+  /**
+   * A client like the given wrapped one whose calls belong to this run, wherever they are made from. An unwrapped
+   * client is returned as it is, and `unsupported_sdk` is counted.
+   */
+  readonly wrap: <Client extends object>(client: Client) => Client;
+  /** Like `tracker.signal`, in this run. */
+  readonly signal: (name: string, options?: SignalOptions) => void;
+  /** Like `tracker.record`, in this run. */
+  readonly record: (call: ManualCall) => void;
+  /** For provider wrappers. */
+  readonly recorder: CallRecorder;
+}
+
+/** What became of everything recorded: `recorded` is the sum of `accepted`, `duplicates`, `queued` and the lost events. */
+export interface TrackerStats {
+  readonly recorded: number;
+  readonly accepted: number;
+  /** Known to the server already; counted once there. */
+  readonly duplicates: number;
+  /** Waiting, or on the way. */
+  readonly queued: number;
+  /**
+   * By reason. `field_stripped`, `unsupported_sdk`, `context_unavailable` and `observer_failed` count incidents; the
+   * others count events that were recorded and will not arrive.
+   */
+  readonly lost: Readonly<Partial<Record<LossReason, number>>>;
+  /** Requests made so far, repeated ones included. */
+  readonly requests: number;
+  /** Calls that have started and not ended. */
+  readonly unfinished: number;
+}
+
+/** Counts, attributes and delivers. None of its methods throws, and none delays the host's own calls. */
+export interface Tracker {
+  /**
+   * Runs a function; every call and signal in it, also in what it starts, belongs to this attribution. Runs nest: the
+   * inner one wins, key by key. Returns what the function returns.
+   *
+   * @example
+   * const answer = await tracker.run({ customerId: 'cus_42', flow: 'triage' }, () => answerTicket(ticket));
+   */
+  readonly run: <Result>(attribution: RunAttribution, body: (context: RunContext) => Result) => Result;
+  /**
+   * Records a business event worth counting or billing, linked to the calls of the same run by its trace.
+   *
+   * @example
+   * tracker.signal('ticket_resolved', { value: { type: 'saved_cost', amount: '4.50', currency: 'USD' } });
+   */
+  readonly signal: (name: string, options?: SignalOptions) => void;
+  /**
+   * Records a call by hand, for providers without a wrapper.
+   *
+   * @example
+   * tracker.record({ provider: 'mistral', requestModel: 'small', operation: 'chat', usage: { input: 9, output: 4 } });
+   */
+  readonly record: (call: ManualCall) => void;
+  /**
+   * Sends everything recorded so far. Resolves to `false`, never rejects, when that takes longer than
+   * `flushTimeoutMs`. In serverless functions hand it to `waitUntil`.
+   */
+  readonly flush: () => Promise<boolean>;
+  /**
+   * Records calls still running as incomplete, flushes, then stops for good. What could not be sent in time is lost
+   * as `shutdown_timeout`, and so is everything recorded afterwards.
+   */
+  readonly shutdown: () => Promise<boolean>;
+  readonly stats: () => TrackerStats;
+  /** For provider wrappers. */
+  readonly recorder: CallRecorder;
+}
