@@ -3,15 +3,22 @@ import { describe, expect, it } from 'vitest';
 import {
   addDecimals,
   compareDecimals,
+  costAtRate,
   costOfQuantity,
+  exactAmount,
+  exactRate,
   divideToNumber,
   fromMinorUnits,
   multiplyDecimals,
+  multiplyExact,
   normalizeDecimal,
   roundDecimal,
+  roundExact,
   subtractDecimals,
+  sumExact,
   sumMoney,
   toMinorUnits,
+  writeExact,
 } from './money.ts';
 
 const scale = 12n;
@@ -154,5 +161,37 @@ describe('money', () => {
   it('gives no ratio to nothing', () => {
     expect(divideToNumber('1', '4')).toBe(0.25);
     expect(divideToNumber('1', '0.00')).toBeNull();
+  });
+});
+
+describe('an exact amount', () => {
+  const amount = fc.bigInt({ min: -(10n ** 30n), max: 10n ** 30n }).map((units) => write(units, scale));
+
+  it('adds, multiplies and rounds to the same digits as decimal text does', () => {
+    fc.assert(
+      fc.property(amount, amount, fc.integer({ min: 0, max: 14 }), (a, b, places) => {
+        expect(writeExact(exactAmount(a))).toBe(a);
+        expect(writeExact(sumExact([exactAmount(a), exactAmount(b)]))).toBe(addDecimals(a, b));
+        expect(writeExact(multiplyExact(exactAmount(a), exactAmount(b)))).toBe(multiplyDecimals(a, b));
+        expect(writeExact(roundExact(exactAmount(a), places))).toBe(roundDecimal(a, places));
+      }),
+    );
+    expect(writeExact(sumExact([]))).toBe('0');
+  });
+
+  it('costs a quantity the same as decimal text does, also where the rate cannot be split evenly', () => {
+    fc.assert(
+      fc.property(
+        fc.bigInt({ min: 0n, max: 10n ** 16n }),
+        fc.nat(Number.MAX_SAFE_INTEGER),
+        fc.constantFrom(1, 7, 60, 1000, 3600, 1_000_000, 1_000_000_000),
+        (units, quantity, per) => {
+          const rate = write(units, scale);
+          expect(writeExact(costAtRate(quantity, exactRate(rate, per)))).toBe(
+            costOfQuantity(quantity, rate, per),
+          );
+        },
+      ),
+    );
   });
 });
