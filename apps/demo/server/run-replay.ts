@@ -36,7 +36,7 @@ export async function runReplay(
   const rows = await readTrace(options.trace);
   const host = await startHost({ port: options.port, data: options.data, recentCalls: () => [] });
   const client = operatorClient(host.origin, host.endpoint);
-  await client.ledger.putCustomers({ customers: customers.map(({ id, name }) => ({ id, name })) });
+  await client.ledger.putCustomers(customers.map(({ id, name }) => ({ id, name })));
   const begun = Date.now();
   const environment = `replay-${begun}`;
   print(

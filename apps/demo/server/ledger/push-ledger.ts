@@ -15,10 +15,8 @@ export function operatorClient(origin: string, endpoint: string): ReturnType<typ
 /** Tells Tallykit what the helpdesk knows by itself: customers, flows, invoices and what its providers reported. */
 export async function pushLedger(origin: string, endpoint: string, now: number): Promise<void> {
   const client = operatorClient(origin, endpoint);
-  await client.ledger.putCustomers({
-    customers: customers.map(({ id, name }) => ({ id, name, status: 'active' })),
-  });
-  await client.ledger.putFlows({ flows: flows.map(({ id, name, productId }) => ({ id, name, productId })) });
-  await client.ledger.putInvoices({ invoices: invoicesUntil(now) });
-  await client.providerLines.put({ lines: providerReports(now, reportedDays) });
+  await client.ledger.putCustomers(customers.map(({ id, name }) => ({ id, name, status: 'active' })));
+  await client.ledger.putFlows(flows.map(({ id, name, productId }) => ({ id, name, productId })));
+  await client.ledger.putInvoices(invoicesUntil(now));
+  await client.providerLines.put(providerReports(now, reportedDays));
 }
