@@ -1,9 +1,11 @@
 /** Erasing personal ids while money stays. */
 export interface ErasureStore {
   /**
-   * Appends an `erased` record for the customer to the log. The erasure consumer then removes user, conversation,
-   * message and workspace ids, tags and the customer's name from raw events, rollups and presence, and replaces
-   * the customer's id by a pseudonym; amounts and counts stay as they are.
+   * Appends an `erased` record for the customer to the log; null when there is no such customer. When the sums reach the
+   * record, user and workspace ids and tags are removed from the customer's events up to it, conversation and message
+   * ids are replaced by random ones (so that distinct counts stay), the customer's name goes, and its id becomes a
+   * pseudonym in raw events, rollups, presence, invoices and provider lines; amounts and counts stay as they are. Events
+   * that come later under the old id are a new customer's.
    */
   eraseCustomer(
     customerId: string,

@@ -1,0 +1,5 @@
+export {
+  referenceStorage,
+  type ReferenceStorage,
+  type ReferenceStorageOptions,
+} from './reference/reference-storage.ts';
