@@ -25,7 +25,9 @@ export const packageDirections: Readonly<Record<string, Readonly<Record<string, 
 };
 
 const belowRow = (row: number): string[] =>
-  Array.from({ length: row }, (_, index) => `row ${row - 1 - index}`);
+  Array.from({ length: row }, (_, index) => `row ${row - 1 - index}`).flatMap((name) =>
+    name === 'row 2' ? [name, 'row 2, http'] : [name],
+  );
 
 /** The rows of the server adapter: a file imports only from rows below it, or from its own folder. */
 const serverAdapter: PackageLayers = {
@@ -120,48 +122,49 @@ const trackerSdk: PackageLayers = {
   entry: {
     paths: ['index.ts'],
     holds: 'the list of public names',
-    mayImport: ['tracker', 'record', 'context', 'delivery', 'observe', 'options'],
+    mayImport: ['tracker', 'surface', 'record', 'observe', 'delivery', 'context', 'identity', 'errors'],
   },
   tracker: {
     paths: ['create-tracker.ts'],
     holds: 'joins the parts into one object',
-    mayImport: ['record', 'context', 'delivery', 'observe', 'identity', 'options'],
+    mayImport: ['surface', 'record', 'observe', 'delivery', 'context', 'identity', 'errors'],
   },
   providers: {
     paths: ['providers/*/'],
     holds: 'one folder a provider; it hands a `CallObservation` to a function it was given',
     mayImport: ['observe'],
   },
+  surface: {
+    paths: ['tracker.ts', 'tracker-options.ts'],
+    holds: 'what a tracker offers, and what a host may set',
+    mayImport: ['record', 'observe', 'delivery', 'context', 'identity', 'errors'],
+  },
   record: {
-    paths: ['record-call.ts'],
+    paths: ['record-call.ts', 'record-signal.ts'],
     holds: 'the one funnel: every observed call becomes an event here',
-    mayImport: ['observe', 'context', 'identity', 'options'],
+    mayImport: ['observe', 'context', 'identity', 'errors'],
   },
   observe: {
     paths: ['observe/'],
     holds: 'watching a promise or a stream without touching it',
-    mayImport: [],
-  },
-  context: {
-    paths: ['context/'],
-    holds: 'who a call is for, and which trace it belongs to',
-    mayImport: ['identity'],
+    mayImport: ['context'],
   },
   delivery: {
     paths: ['delivery/'],
     holds: 'queue, batches, retries, losses',
-    mayImport: ['identity', 'options'],
+    mayImport: ['context', 'identity', 'errors'],
+  },
+  context: {
+    paths: ['context/'],
+    holds: 'what the host runtime offers, who a call is for, and which trace it belongs to',
+    mayImport: ['identity', 'errors'],
   },
   identity: {
     paths: ['identity/'],
     holds: 'event ids and trace ids, made from a clock and randomness that are passed in',
     mayImport: [],
   },
-  options: {
-    paths: ['tracker-options.ts'],
-    holds: 'what a host may set',
-    mayImport: [],
-  },
+  errors: { paths: ['errors/'], holds: 'one file an error class', mayImport: [] },
   testing: {
     paths: ['testing/'],
     holds: 'the test tracker and the suite that every provider wrapper runs; imported by tests only',
@@ -173,7 +176,7 @@ const client: PackageLayers = {
   entry: {
     paths: ['index.ts'],
     holds: 'the list of public names',
-    mayImport: ['client', 'resources', 'http', 'errors'],
+    mayImport: ['client', 'resources', 'http', 'session', 'errors'],
   },
   query: {
     paths: ['query/'],
@@ -183,16 +186,30 @@ const client: PackageLayers = {
   client: {
     paths: ['create-client.ts'],
     holds: 'joins session, transport and resources',
-    mayImport: ['resources', 'http', 'errors'],
+    mayImport: ['resources', 'http', 'session', 'errors'],
   },
   resources: {
     paths: ['resources/'],
     holds: 'one file a noun of the HTTP surface',
-    mayImport: ['http', 'errors'],
+    mayImport: ['http', 'session', 'errors'],
   },
   http: {
-    paths: ['http.ts', 'session.ts', 'live-feed.ts'],
-    holds: 'the one place that calls ky and checks the protocol; token renewal',
+    paths: [
+      'http.ts',
+      'send.ts',
+      'routes.ts',
+      'check-answer.ts',
+      'read-problem.ts',
+      'retry-rule.ts',
+      'until-aborted.ts',
+      'live-feed.ts',
+    ],
+    holds: 'the one place that calls ky and checks the protocol',
+    mayImport: ['session', 'errors'],
+  },
+  session: {
+    paths: ['session/'],
+    holds: 'who the token is for, and its renewal',
     mayImport: ['errors'],
   },
   errors: { paths: ['errors/'], holds: 'one file an error class', mayImport: [] },
@@ -213,12 +230,17 @@ const widgets: PackageLayers = {
   widgets: {
     paths: ['widgets/*/'],
     holds: 'one folder a widget; query and state apart from the picture',
-    mayImport: ['provider', 'controls', 'states', 'charts', 'format', 'messages', 'theme'],
+    mayImport: ['provider', 'card', 'controls', 'states', 'charts', 'format', 'messages', 'theme'],
   },
   provider: {
     paths: ['provider/'],
     holds: 'client, locale, currency and theme for everything below it',
     mayImport: ['charts', 'states', 'format', 'messages', 'theme'],
+  },
+  card: {
+    paths: ['card/'],
+    holds: 'the frame around every widget: title, headline, table switch',
+    mayImport: ['provider', 'states', 'charts', 'format', 'messages', 'theme'],
   },
   controls: {
     paths: ['controls/'],

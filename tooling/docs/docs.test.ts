@@ -18,7 +18,7 @@ beforeAll(async () => {
 describe('links', () => {
   it('finds a file and a heading that do not exist', () => {
     const text =
-      '[a](nowhere.md) [b](#not-here) [c](../README.md) `[d](code.md)` [e](https://example.com/x)\n# Here\n[f](#here)';
+      '[a](nowhere.md) [b](#not-here) [c](../README.md) `[d](code.md)` [e](https://example.com/x)\n\n# Here\n\n[f](#here)';
     const found = brokenLinks(workspaceRoot, [{ path: 'docs/page.md', text }]);
     expect(found.map((each) => each.split('"')[1])).toEqual(['nowhere.md', '#not-here']);
   });

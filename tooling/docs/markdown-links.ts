@@ -14,7 +14,8 @@ export function brokenLinks(root: string, pages: readonly Page[]): readonly stri
       if (/^[a-z]+:/i.test(link)) return [];
       const [file = '', heading] = link.split('#');
       const target = file === '' ? page.path : join(dirname(page.path), decodeURIComponent(file));
-      if (!existsSync(join(root, target))) return [`${page.path}: "${link}" leads nowhere`];
+      if (!existsSync(join(root, target)) && target !== page.path)
+        return [`${page.path}: "${link}" leads nowhere`];
       if (heading === undefined) return [];
       const text = pages.find((each) => each.path === target)?.text ?? '';
       return headingsOf(text).includes(heading) ? [] : [`${page.path}: "${link}" names no heading`];
