@@ -1,0 +1,35 @@
+import { scaleLinear } from '@visx/scale';
+
+/** The vertical axis of a picture: values to pixels from the top, with round ticks at both ends. */
+export interface YScale {
+  readonly y: (value: number) => number;
+  readonly ticks: readonly number[];
+  /** Pixels from the top at which bars and areas begin. */
+  readonly base: number;
+}
+
+/** The space a picture leaves above its highest tick, for the note over the open bucket. */
+export const headroom = 20;
+
+/**
+ * A linear axis that always holds zero, so that areas and bars have an honest base.
+ *
+ * @param values all values that are drawn, or the tops of stacks.
+ * @param height of the picture in pixels.
+ * @param tickCount about how many steps; one for pictures without an axis.
+ */
+export function yScale(values: readonly number[], height: number, tickCount = 4): YScale {
+  let low = 0;
+  let high = 0;
+  for (const value of values) {
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
+  if (low === high) high = 1;
+  const scale = scaleLinear<number>({
+    domain: [low, high],
+    range: [height - 1, headroom],
+    nice: tickCount,
+  });
+  return { y: (value) => scale(value), ticks: scale.ticks(tickCount), base: scale(0) };
+}

@@ -1,0 +1,57 @@
+import { createContext, useContext, useMemo } from 'react';
+import type { SlotMemory } from '../charts/legend/assign-slots.ts';
+import type { Direction } from '../charts/scale/x-positions.ts';
+import { createFormats, type Formats } from '../format/create-formats.ts';
+import { createSpeech, type Speech } from '../messages/create-speech.ts';
+import type { TallykitSettings, Theme, WidgetFailure } from './settings.ts';
+import { directionOf } from './direction-of.ts';
+
+/** What every widget finds around itself: the settings with their defaults filled in. */
+export interface Surroundings {
+  readonly locale: string;
+  readonly direction: Direction;
+  readonly theme: Theme;
+  readonly headingLevel: number;
+  readonly timeZone: string | undefined;
+  readonly currency: string | undefined;
+  readonly speech: Speech;
+  /** Formats in the zone of an answer; the same object for the same zone. */
+  readonly formatsIn: (timeZone: string) => Formats;
+  readonly slots: SlotMemory;
+  readonly onFailure: ((failure: WidgetFailure) => void) | undefined;
+}
+
+/** Fills the defaults in. `slots` outlives a change of settings, so that series keep their colours. */
+export function surroundingsOf(
+  settings: TallykitSettings,
+  slots: SlotMemory = new Map(Object.entries(settings.seriesColors ?? {})),
+): Surroundings {
+  const { locale = 'en', theme = 'inherit', headingLevel = 3, timeZone, currency, messages } = settings;
+  const formats = new Map<string, Formats>();
+  return {
+    locale,
+    direction: settings.direction ?? directionOf(locale),
+    theme,
+    headingLevel,
+    timeZone,
+    currency,
+    speech: createSpeech(locale, messages),
+    formatsIn: (zone) => {
+      const known = formats.get(zone) ?? createFormats(locale, zone);
+      formats.set(zone, known);
+      return known;
+    },
+    slots,
+    onFailure: settings.onFailure,
+  };
+}
+
+/** Null outside of a provider: widgets then speak English. */
+export const SurroundingsContext = createContext<Surroundings | null>(null);
+
+/** The surroundings of a widget, with defaults where there is no provider. */
+export function useSurroundings(): Surroundings {
+  const given = useContext(SurroundingsContext);
+  const fallback = useMemo(() => (given ? null : surroundingsOf({})), [given]);
+  return given ?? fallback ?? surroundingsOf({});
+}

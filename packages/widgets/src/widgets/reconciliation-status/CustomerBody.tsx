@@ -1,0 +1,54 @@
+import { useSurroundings } from '../../provider/surroundings.ts';
+import { StatePill } from './StatePill.tsx';
+import type { ReconciliationPicture } from './select-reconciliation.ts';
+
+/** Sentences begin with a capital, also where a state's own word begins one. */
+function sentence(text: string, locale: string): string {
+  const [first = '', ...rest] = Array.from(text);
+  return first.toLocaleUpperCase(locale) + rest.join('');
+}
+
+/** State, period and coverage; nothing of what the vendor pays. */
+export function CustomerBody({ picture }: { readonly picture: ReconciliationPicture }) {
+  const { speech, formatsIn, locale } = useSurroundings();
+  const { say } = speech;
+  const formats = formatsIn('UTC');
+  const { matchedThrough, provisional, coverage, days, state } = picture;
+  const settled = state === 'matched' || state === 'matched_with_adjustment' || state === 'provisional';
+  const [first] = days;
+  const last = days.at(-1);
+  return (
+    <>
+      <p className="tk-pill-line">
+        {settled && matchedThrough !== null ? (
+          <StatePill
+            state={state === 'provisional' ? 'matched' : state}
+            text={say('reconciliation.matched-through', { day: formats.calendarDay(matchedThrough) })}
+            large
+          />
+        ) : (
+          <StatePill state={state} text={sentence(say(`state.${state}`), locale)} large />
+        )}
+      </p>
+      {coverage !== null && (
+        <p className="tk-under">
+          {say('reconciliation.coverage-usage', { coverage: formats.percent(coverage) })}
+        </p>
+      )}
+      {provisional && (
+        <p className="tk-under">
+          {say(
+            'reconciliation.provisional',
+            { days: formats.calendarDays(provisional.first, provisional.last) },
+            provisional.count,
+          )}
+        </p>
+      )}
+      {first !== undefined && last !== undefined && (
+        <p className="tk-under">
+          {say('reconciliation.period', { days: formats.calendarDays(first, last) })}
+        </p>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,129 @@
+import type {
+  Freshness,
+  Money,
+  ReconciliationDay,
+  ReconciliationState,
+  ReconciliationStatus,
+  TimeRange,
+} from '@tallykit/protocol';
+import { amountIn, amountsBeside, shownCurrency } from '../../format/amount-in.ts';
+import type { WidgetState } from '../../states/widget-state.ts';
+
+/** One provider on one day. */
+export interface ReconciliationCell {
+  readonly day: string;
+  readonly state: ReconciliationState;
+  /** Part of what the provider reported that was captured, 0 to 1; null when unknown. */
+  readonly coverage: number | null;
+  readonly reported: Money | null;
+  readonly captured: Money | null;
+  /** What is left unexplained; null when it is not known or not for this reader. */
+  readonly unexplained: Money | null;
+  /** Likely reasons, by code. */
+  readonly reasons: readonly string[];
+}
+
+/** One provider over the period. */
+export interface ReconciliationRow {
+  /** Null where the host does not show names of providers. */
+  readonly provider: string | null;
+  readonly fetchedAt: string | null;
+  /** One for each day of the picture, in their order. */
+  readonly cells: readonly ReconciliationCell[];
+}
+
+/** What the reconciliation card draws. */
+export interface ReconciliationPicture {
+  /** Customers see state, period and coverage; operators see amounts and the grid. */
+  readonly form: 'operator' | 'customer';
+  readonly range: TimeRange;
+  readonly freshness: Pick<Freshness, 'asOf' | 'cadence'>;
+  readonly state: ReconciliationState;
+  /** A calendar day, or null. */
+  readonly matchedThrough: string | null;
+  readonly coverage: number | null;
+  readonly reported: Money | null;
+  readonly unexplained: Money | null;
+  /** Unexplained amounts in further currencies, never added up. */
+  readonly unexplainedBeside: readonly Money[];
+  /** When the oldest of the newest reports was read; null when none was. */
+  readonly reportsReadAt: string | null;
+  readonly days: readonly string[];
+  readonly rows: readonly ReconciliationRow[];
+  readonly counts: readonly { readonly state: ReconciliationState; readonly days: number }[];
+  /** Days at the end that may still change; null when there are none. */
+  readonly provisional: { readonly first: string; readonly last: string; readonly count: number } | null;
+}
+
+function cell(found: ReconciliationDay | undefined, day: string, currency: string | null): ReconciliationCell {
+  return {
+    day,
+    state: found?.state ?? 'waiting',
+    coverage: found?.coverage ?? null,
+    reported: amountIn(found?.reported?.cost ?? [], currency),
+    captured: amountIn(found?.captured?.cost ?? [], currency),
+    unexplained: amountIn(found?.residual?.cost ?? [], currency),
+    reasons: found?.residual?.reasons ?? [],
+  };
+}
+
+function provisionalDays(answer: ReconciliationStatus): ReconciliationPicture['provisional'] {
+  const unsettled = answer.providers.flatMap((provider) =>
+    provider.days.filter((day) => day.state === 'provisional' || day.state === 'waiting').map((day) => day.day),
+  );
+  const days = [...new Set(unsettled)].sort();
+  const [first] = days;
+  const last = days.at(-1);
+  return first === undefined || last === undefined ? null : { first, last, count: days.length };
+}
+
+function picture(answer: ReconciliationStatus, wished: string | undefined): ReconciliationPicture {
+  const reported = answer.totals?.reported ?? [];
+  const unexplained = answer.totals?.unexplained ?? [];
+  const currency = shownCurrency(reported, wished);
+  const days = [...new Set(answer.providers.flatMap((provider) => provider.days.map((day) => day.day)))].sort();
+  const read = answer.providers.flatMap((provider) => provider.fetchedAt ?? []).sort();
+  return {
+    form: answer.scope.visibility,
+    range: answer.range,
+    freshness: answer.freshness,
+    state: answer.state,
+    matchedThrough: answer.matchedThrough,
+    coverage: answer.coverage,
+    reported: amountIn(reported, currency),
+    unexplained: amountIn(unexplained, currency),
+    unexplainedBeside: amountsBeside(unexplained, currency),
+    reportsReadAt: read[0] ?? null,
+    days,
+    rows: answer.providers.map((provider) => {
+      const byDay = new Map(provider.days.map((day) => [day.day, day]));
+      return {
+        provider: provider.provider,
+        fetchedAt: provider.fetchedAt,
+        cells: days.map((day) => cell(byDay.get(day), day, currency)),
+      };
+    }),
+    counts: answer.counts.filter((count) => count.days > 0),
+    provisional: provisionalDays(answer),
+  };
+}
+
+/**
+ * Turns the server's answer into what the card shows.
+ *
+ * @param currency to show first; default: the first of the answer.
+ */
+export function selectReconciliation(
+  answer: ReconciliationStatus,
+  currency?: string,
+): WidgetState<ReconciliationPicture> {
+  if (answer.state === 'not_configured') return { name: 'not_configured' };
+  const drawn = picture(answer, currency);
+  if (drawn.form === 'operator' && drawn.days.length === 0) return { name: 'empty', picture: drawn };
+  const amountsMissing = drawn.form === 'operator' && answer.totals === undefined;
+  if (amountsMissing && answer.freshness.withheld.length > 0) return { name: 'withheld', picture: drawn };
+  const waits = answer.providers.some((provider) =>
+    provider.days.some((day) => (day.captured?.pendingCalls ?? 0) > 0),
+  );
+  return { name: waits || answer.freshness.pending.calls > 0 ? 'partial' : 'ready', picture: drawn };
+}
