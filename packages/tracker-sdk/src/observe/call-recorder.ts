@@ -51,3 +51,8 @@ export interface CallRecorder {
   /** Makes sure that unfinished calls are looked at again. */
   readonly watch: () => void;
 }
+
+/** Anything whose calls can be recorded: a tracker, or the context of one of its runs. */
+export interface CallSource {
+  readonly recorder: CallRecorder;
+}

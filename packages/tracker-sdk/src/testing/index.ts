@@ -10,3 +10,11 @@ export type {
 } from './fake-openai/fake-reply.ts';
 export { type FakeOpenAI, type FakeOpenAIOptions, startFakeOpenAI } from './fake-openai/start-fake-openai.ts';
 export { createTestTracker, type TestTracker, type TestTrackerOptions } from './create-test-tracker.ts';
+export {
+  describeProviderWrapper,
+  type DrivenClient,
+  type ProviderWrapperPromise,
+  type ProviderWrapperSuite,
+  type ScriptedAnswer,
+  type WrapperDriver,
+} from './describe-provider-wrapper.ts';

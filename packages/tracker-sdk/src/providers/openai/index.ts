@@ -1,1 +1,2 @@
-export { type CallSource, wrapOpenAI, type WrapOpenAIOptions } from './wrap-openai.ts';
+export type { CallSource } from '../../observe/call-recorder.ts';
+export { wrapOpenAI, type WrapOpenAIOptions } from './wrap-openai.ts';

@@ -1,4 +1,4 @@
-import type { CallRecorder } from '../../observe/call-recorder.ts';
+import type { CallRecorder, CallSource } from '../../observe/call-recorder.ts';
 import { classifyError } from '../../observe/classify-error.ts';
 import { ObservedCall } from '../../observe/observe-call.ts';
 import { isLazyPromise, observePromise, safely } from '../../observe/observe-promise.ts';
@@ -19,11 +19,6 @@ export interface WrapOpenAIOptions {
    * Default: on hosts that are known to take the request.
    */
   readonly requestUsage?: boolean | undefined;
-}
-
-/** A tracker, or the context of one of its runs. */
-export interface CallSource {
-  readonly recorder: CallRecorder;
 }
 
 /** Leaves on a wrapped client how to wrap it for another recorder. Known by name, so that copies of this package agree. */

@@ -5,11 +5,11 @@ function responseUsage(usage: FakeUsage): Record<string, unknown> {
   return {
     input_tokens: usage.input,
     input_tokens_details: {
-      cached_tokens: usage.cached ?? 0,
+      ...(usage.cached === undefined ? {} : { cached_tokens: usage.cached }),
       ...(usage.cacheWrite === undefined ? {} : { cache_write_tokens: usage.cacheWrite }),
     },
     output_tokens: usage.output,
-    output_tokens_details: { reasoning_tokens: usage.reasoning ?? 0 },
+    output_tokens_details: usage.reasoning === undefined ? {} : { reasoning_tokens: usage.reasoning },
     total_tokens: usage.input + usage.output,
   };
 }
