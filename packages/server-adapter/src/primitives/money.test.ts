@@ -5,6 +5,7 @@ import {
   compareDecimals,
   costAtRate,
   costOfQuantity,
+  decimalOfNumber,
   exactAmount,
   exactRate,
   divideToNumber,
@@ -156,6 +157,14 @@ describe('money', () => {
       { amount: '1', currency: 'USD' },
     ]);
     expect(sumMoney([])).toEqual([]);
+  });
+
+  it('reads a float as the decimal that was meant', () => {
+    expect(decimalOfNumber(0.075)).toBe('0.075');
+    expect(decimalOfNumber(1e-7)).toBe('0.0000001');
+    expect(decimalOfNumber(0.18000000000000002)).toBe('0.18');
+    expect(decimalOfNumber(-0)).toBe('0');
+    expect(() => decimalOfNumber(Number.POSITIVE_INFINITY)).toThrow(RangeError);
   });
 
   it('gives no ratio to nothing', () => {

@@ -37,6 +37,20 @@ export function normalizeDecimal(text: string): string {
 }
 
 /**
+ * The decimal that a float's shortest text shows, rounded half-even to `places` (12 unless told): what somebody who wrote
+ * 0.075 into a table meant. Throws a `RangeError` for what is not finite.
+ *
+ * @example
+ * decimalOfNumber(0.18000000000000002); // '0.18'
+ */
+export function decimalOfNumber(value: number, places = 12): string {
+  if (!Number.isFinite(value)) {
+    throw new RangeError(`${value} is not an amount. Pass a finite number.`);
+  }
+  return shortest(new Decimal(String(value)).toDecimalPlaces(places, Decimal.ROUND_HALF_EVEN));
+}
+
+/**
  * Exact sum.
  *
  * @example
