@@ -1,0 +1,41 @@
+import { http, type RequestHandler } from 'msw';
+import { settingOf, type FixtureOptions } from '../fixtures/fixture-options.ts';
+import { fixtureProblems, problemResponse } from './problem-response.ts';
+import { readHandlers } from './read-handlers.ts';
+import { writeHandlers } from './write-handlers.ts';
+
+/** How the handlers behave. */
+export interface HandlerOptions extends FixtureOptions {
+  /** Where the client believes the server is; `https://tallykit.test/api` unless told. */
+  readonly baseUrl?: string | undefined;
+  /**
+   * `answers` with fixtures; `denied` (403), `failed` (500) and `unauthenticated` (401) answer every route with that
+   * problem; `slow` never answers. `answers` unless told.
+   */
+  readonly behaviour?: 'answers' | 'denied' | 'failed' | 'unauthenticated' | 'slow' | undefined;
+}
+
+/** Where fixture clients and handlers meet unless told otherwise. */
+export const fixtureBaseUrl = 'https://tallykit.test/api';
+
+/**
+ * msw handlers for every route, for a service worker, `setupServer`, or {@link createFixtureClient}.
+ *
+ * @example
+ * const server = setupServer(...fixtureHandlers({ baseUrl: 'http://localhost/api/tallykit', variant: 'pending' }));
+ */
+export function fixtureHandlers(options: HandlerOptions = {}): RequestHandler[] {
+  const base = (options.baseUrl ?? fixtureBaseUrl).replace(/\/+$/, '');
+  switch (options.behaviour ?? 'answers') {
+    case 'answers':
+      return [...readHandlers(base, options), ...writeHandlers(base, settingOf(options).now)];
+    case 'slow':
+      return [http.all(`${base}/*`, () => new Promise<Response>(() => undefined))];
+    case 'denied':
+      return [http.all(`${base}/*`, () => problemResponse(fixtureProblems.denied))];
+    case 'unauthenticated':
+      return [http.all(`${base}/*`, () => problemResponse(fixtureProblems.unauthenticated))];
+    default:
+      return [http.all(`${base}/*`, () => problemResponse(fixtureProblems.failed))];
+  }
+}
