@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -31,14 +31,16 @@ export async function bundleDeclarations(bundle: DeclarationBundle): Promise<voi
   await rm(emitted, { recursive: true, force: true });
   await emitDeclarations(packageFolder, emitted, Object.values(bundle.entry));
 
-  const inlined = await inlinedEntries(packageFolder, bundle.inlineTypesOf);
   const input = Object.fromEntries(
     Object.entries(bundle.entry).map(([name, source]) => [
       name,
       declarationOf(emitted, join(packageFolder, source)),
     ]),
   );
-  const result = await rollup({ input, plugins: [resolveEmitted(emitted, inlined), dts()] });
+  const result = await rollup({
+    input,
+    plugins: [resolveEmitted(packageFolder, bundle.inlineTypesOf), dts()],
+  });
   for (const format of bundle.format) {
     const extension = format === 'cjs' ? 'd.cts' : 'd.ts';
     await result.write({
@@ -82,25 +84,8 @@ function declarationOf(emitted: string, source: string): string {
   return moved.replace(/\.(ts|tsx)$/, '.d.ts');
 }
 
-async function inlinedEntries(
-  packageFolder: string,
-  names: readonly string[],
-): Promise<ReadonlyMap<string, string>> {
-  const entries = await Promise.all(
-    names.map(async (name): Promise<[string, string]> => {
-      const folder = join(packageFolder, 'node_modules', name);
-      const manifest = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as {
-        exports: { '.': { 'dev-source': string } };
-      };
-      const source = join('packages', name.replace(/^@[^/]+\//, ''), manifest.exports['.']['dev-source']);
-      return [name, join(workspaceRoot, source)];
-    }),
-  );
-  return new Map(entries);
-}
-
 /** Follows `./file.ts` to the emitted declaration; every other package stays an import. */
-function resolveEmitted(emitted: string, inlined: ReadonlyMap<string, string>): Plugin {
+function resolveEmitted(packageFolder: string, inlined: readonly string[]): Plugin {
   return {
     name: 'emitted-declarations',
     resolveId(source, importer) {
@@ -108,8 +93,8 @@ function resolveEmitted(emitted: string, inlined: ReadonlyMap<string, string>): 
       if (source.startsWith('.')) {
         return resolve(dirname(importer), source).replace(/(?<!\.d)\.(ts|tsx)$/, '.d.ts');
       }
-      const inlinedSource = inlined.get(source);
-      if (inlinedSource) return declarationOf(emitted, inlinedSource);
+      // The compiler emits nothing for a package it found below node_modules, so its own build is read.
+      if (inlined.includes(source)) return join(packageFolder, 'node_modules', source, 'dist/index.d.ts');
       return { id: source, external: true };
     },
   };
