@@ -51,12 +51,18 @@ export function streamText(chunks: number): string {
   return [...lines, ...end].map((line) => `data: ${JSON.stringify(line)}\n\n`).join('') + 'data: [DONE]\n\n';
 }
 
-let count = 0;
+const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+
+/** An id as the provider makes them: 29 random letters, which no compression makes shorter. */
+function responseId(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(29));
+  return `chatcmpl-${Array.from(bytes, (byte) => letters[byte % letters.length]).join('')}`;
+}
 
 /** A `fetch` that answers a chat completion at once, each with an id of its own. */
 export function answerInMemory(): typeof fetch {
   return async () =>
-    new Response(completionText.replace('chatcmpl_bench', `chatcmpl_${count++}`), {
+    new Response(completionText.replace('chatcmpl_bench', responseId()), {
       headers: { 'content-type': 'application/json', 'x-request-id': 'req_bench' },
     });
 }
@@ -65,7 +71,7 @@ export function answerInMemory(): typeof fetch {
 export function streamInMemory(chunks: number): typeof fetch {
   const text = streamText(chunks);
   return async () =>
-    new Response(text.replaceAll('chatcmpl_bench', `chatcmpl_${count++}`), {
+    new Response(text.replaceAll('chatcmpl_bench', responseId()), {
       headers: { 'content-type': 'text/event-stream' },
     });
 }
