@@ -56,8 +56,9 @@ export interface CallAnswer {
     readonly configuration: string | null;
     readonly conversationId: string | null;
     readonly environment: string | null;
-    readonly provider: string;
-    readonly requestModel: string;
+    /** Null, as the model names, for customers of a host that does not show provider names. */
+    readonly provider: string | null;
+    readonly requestModel: string | null;
     readonly responseModel: string | null;
     readonly operation: string;
     readonly status: 'ok' | 'error' | 'aborted';
@@ -110,8 +111,8 @@ export const callAnswerSchema = z.looseObject({
     id: z.string(),
     traceId: z.string(),
     startedAt: z.string(),
-    provider: z.string(),
-    requestModel: z.string(),
+    provider: text,
+    requestModel: text,
     status: z.enum(['ok', 'error', 'aborted']),
     durationMs: z.number(),
     timeToFirstChunkMs: z.nullable(z.number()),

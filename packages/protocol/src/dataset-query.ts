@@ -145,6 +145,10 @@ export interface DatasetAnswer {
   readonly truncated: boolean;
   /** Set when the range reached further back than the dataset keeps: nothing before this instant is in the rows. */
   readonly truncatedBefore?: string | undefined;
+  /** Present names of the ids in the rows, for dimensions that have names; an id without one stands for itself. */
+  readonly names?:
+    | readonly { readonly dimension: string; readonly id: string; readonly name: string }[]
+    | undefined;
   readonly scope: AnswerScope;
   readonly freshness: Freshness;
 }
@@ -165,6 +169,7 @@ export const datasetAnswerSchema = z.object({
   rows: z.array(z.array(z.union([z.string(), z.number(), z.null()]))),
   truncated: z.boolean(),
   truncatedBefore: z.optional(instantSchema),
+  names: z.optional(z.array(z.object({ dimension: z.string(), id: z.string(), name: z.string() }))),
   scope: answerScopeSchema,
   freshness: freshnessSchema,
 });

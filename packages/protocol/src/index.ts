@@ -111,6 +111,7 @@ export {
   type IngestProblemCode,
   ingestProtocolVersion,
   type IngestRequest,
+  ingestRequestSchema,
   type LossCount,
   type LossReason,
   lossReasons,

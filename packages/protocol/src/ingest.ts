@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { countSchema, instantSchema } from './text.ts';
-import type { UsageEvent } from './usage-event.ts';
+import { usageEventSchema, type UsageEvent } from './usage-event.ts';
 
 /** Version of the ingest request. */
 export const ingestProtocolVersion = 1;
@@ -88,6 +88,11 @@ export const ingestEnvelopeSchema = z.strictObject({
       .array(z.strictObject({ reason: z.enum(lossReasons), count: countSchema }))
       .check(z.maxLength(lossReasons.length)),
   ),
+});
+
+/** Describes a whole {@link IngestRequest}, for documents; a server checks the envelope and then each event. */
+export const ingestRequestSchema = z.extend(ingestEnvelopeSchema, {
+  events: z.array(usageEventSchema).check(z.maxLength(maxEventsPerRequest)),
 });
 
 /** Checks an {@link IngestAnswer}; open. */
