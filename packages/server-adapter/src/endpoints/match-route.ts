@@ -1,0 +1,43 @@
+import { problemError, type ProblemError } from '../http/problem-error.ts';
+import type { Route } from './route.ts';
+
+/** Tells which routes a path could mean. */
+export interface RouteMatcher {
+  isRoute(path: string): boolean;
+  /** The methods of the path, or none when it is no route. */
+  methodsOf(path: string): readonly string[];
+}
+
+/** Reads the paths of the list once. */
+export function createRouteMatcher(routes: readonly Route[]): RouteMatcher {
+  const patterns = routes.map(({ method, path }) => ({
+    method,
+    pattern: new RegExp(`^${path.replaceAll('.', '\\.').replaceAll(/\{\w+\}/g, '[^/]+')}/?$`),
+  }));
+  const methodsOf = (path: string) => [
+    ...new Set(patterns.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method)),
+  ];
+  return { methodsOf, isRoute: (path) => methodsOf(path).length > 0 };
+}
+
+/** There is nothing at the path. */
+export function noSuchRoute(): ProblemError {
+  return problemError({
+    status: 404,
+    code: 'route_not_found',
+    title: 'Not found',
+    detail:
+      'There is nothing at this path. GET /v1/openapi.json, below the path of the mount, lists every route.',
+  });
+}
+
+/** The path is there, for other methods. */
+export function methodNotAllowed(methods: readonly string[]): ProblemError {
+  return problemError({
+    status: 405,
+    code: 'method_not_allowed',
+    title: 'Method not allowed',
+    detail: `The path answers ${methods.join(', ')} only.`,
+    headers: { allow: methods.join(', ') },
+  });
+}
