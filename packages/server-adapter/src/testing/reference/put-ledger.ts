@@ -40,6 +40,27 @@ export function putCustomers(state: OrganizationState, customers: readonly Ledge
   );
 }
 
+/** Who stands above the given customers, as rows of child and parent. */
+export function parentLinks(
+  state: OrganizationState,
+  customerIds: readonly string[],
+): { id: string; parentCustomerId: string }[] {
+  const links = new Map<string, string>();
+  for (let ids = [...customerIds]; ids.length > 0; ) {
+    const above: string[] = [];
+    for (const id of ids) {
+      const parent = state.customers.get(id)?.customer.parentCustomerId;
+      if (parent == null || links.has(id)) continue;
+      links.set(id, parent);
+      above.push(parent);
+    }
+    ids = above;
+  }
+  return [...links]
+    .map(([id, parentCustomerId]) => ({ id, parentCustomerId }))
+    .sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
 export function putInvoices(state: OrganizationState, invoices: readonly LedgerInvoice[]): PutCount {
   return putAll(
     invoices,

@@ -6,7 +6,7 @@ import { appendEvents, reviseEntries } from './append-events.ts';
 import { compareText } from './compare-cells.ts';
 import { carryOutErasure, requestErasure } from './erase-customer.ts';
 import { nextSequence, standingCost, type OrganizationState } from './organization-state.ts';
-import { putCustomers, putFlows, putInvoices, putProviderLines } from './put-ledger.ts';
+import { parentLinks, putCustomers, putFlows, putInvoices, putProviderLines } from './put-ledger.ts';
 
 /** What all organizations of one reference store share. */
 export interface SharedState {
@@ -106,6 +106,7 @@ export function referenceOrganization(
     }),
 
     putCustomers: on((state, customers) => putCustomers(state, customers)),
+    parentLinks: on((state, customerIds) => parentLinks(state, customerIds)),
     putInvoices: on((state, invoices) => putInvoices(state, invoices)),
     putFlows: on((state, flows) => putFlows(state, flows)),
     putProviderLines: on((state, lines) => putProviderLines(state, lines)),
