@@ -1,4 +1,4 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runCommand, type CommandResult } from '../checks/run-command.ts';
 import { workspaceRoot } from '../checks/workspace-root.ts';
@@ -14,8 +14,18 @@ export function tarballOf(name: string): string {
   return join(packedFolder, `${name}.tgz`);
 }
 
-/** Packs all built packages as they would be published. */
+/** Packs all built packages as they would be published. Does nothing when those that are packed are those built. */
 export async function packPackages(): Promise<CommandResult> {
+  const stamp = join(packedFolder, 'builds');
+  const builds = await Promise.all(
+    packageNames.map((name) =>
+      readFile(join(workspaceRoot, 'packages', name, '.tmp/build-hash'), 'utf8').catch(() => null),
+    ),
+  );
+  const wanted = builds.includes(null) ? '' : builds.join('\n');
+  const packed = await readFile(stamp, 'utf8').catch(() => '');
+  if (wanted !== '' && packed === wanted) return { code: 0, output: '' };
+
   await rm(packedFolder, { recursive: true, force: true });
   await mkdir(packedFolder, { recursive: true });
   let output = '';
@@ -27,5 +37,6 @@ export async function packPackages(): Promise<CommandResult> {
     output += result.output;
     if (result.code !== 0) return { code: result.code, output };
   }
+  await writeFile(stamp, wanted);
   return { code: 0, output };
 }
