@@ -17,7 +17,7 @@ export function readPrices(call: EndpointCall): Promise<PricesAnswer> {
 
 /** Stores override rows and settles what waited for them. */
 export async function storePrices(call: EndpointCall): Promise<PricesPutAnswer> {
-  const answer = await putPrices(contextOf(call), call.caller.principal.subject, call.body);
+  const answer = await putPrices(contextOf(call), call.body);
   call.parts.grown(call.store.organizationId);
   return answer;
 }
