@@ -15,6 +15,8 @@ export interface HttpRequest {
   readonly body?: unknown;
   /** Whether asking twice does no more than asking once. Only such requests are repeated. */
   readonly safe: boolean;
+  /** Statuses beside success that carry the answer too instead of a problem. */
+  readonly alsoAnswers?: readonly number[] | undefined;
   readonly answer: AnswerSchema;
 }
 
@@ -43,6 +45,7 @@ export type Http = <Answer>(request: HttpRequest, attempt: HttpAttempt) => Promi
 export function createHttp(options: HttpOptions): Http {
   return async <Answer>(request: HttpRequest, attempt: HttpAttempt): Promise<Answer> => {
     const { method, path } = addressOf(request.route, request.parameters);
+    const address = resolveAddress(options.baseUrl, path);
     attempt.signal?.throwIfAborted();
     const headers = {
       ...(await options.headers()),
@@ -52,7 +55,7 @@ export function createHttp(options: HttpOptions): Http {
     };
     let text: string;
     try {
-      text = await ky(resolveAddress(options.baseUrl, path), {
+      text = await ky(address, {
         method,
         headers,
         credentials: options.credentials,
@@ -61,6 +64,7 @@ export function createHttp(options: HttpOptions): Http {
         ...(request.body === undefined ? {} : { json: request.body }),
         ...(attempt.signal === undefined ? {} : { signal: attempt.signal }),
         ...(options.fetch === undefined ? {} : { fetch: options.fetch }),
+        throwHttpErrors: (status) => request.alsoAnswers?.includes(status) !== true,
         timeout: options.timeoutMs,
         retry: retryOptions(options, request.safe ? method : null),
       }).text();

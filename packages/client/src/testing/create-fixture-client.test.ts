@@ -1,7 +1,7 @@
 import { http, HttpResponse } from 'msw';
 import { describe, expect, test } from 'vitest';
 import { isProblemError } from '../errors/problem-error.ts';
-import { routes } from '../routes.ts';
+import type { routes } from '../routes.ts';
 import { createFixtureClient } from './create-fixture-client.ts';
 import { fixtureBaseUrl } from './handlers/fixture-handlers.ts';
 import { fixtureTraceId } from './fixtures/call.ts';
