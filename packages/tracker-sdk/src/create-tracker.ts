@@ -53,7 +53,7 @@ export function createTracker(given: TrackerOptions): Tracker {
     requestTimeoutMs: options.requestTimeoutMs,
     maxAttempts: options.maxAttempts,
     fraction: identifiers.fraction,
-    onError: (error) => quietly(() => options.onError?.(error)),
+    onError: options.onError,
     onTick: () => sweep(abandonedAfterMs),
     outside: Storage?.snapshot?.() ?? ((callback) => callback()),
   });

@@ -18,7 +18,7 @@ export interface DeliveryParts {
   readonly maxAttempts: number;
   /** From 0 to below 1, for jitter. */
   readonly fraction: () => number;
-  readonly onError: (error: TrackerError) => void;
+  readonly onError: ((error: TrackerError) => void) | undefined;
   /** Called before each timed flush. */
   readonly onTick: () => void;
   /** Runs a function outside of the host's asynchronous context, so that our requests join none of its traces. */
@@ -208,13 +208,17 @@ export function createDelivery(parts: DeliveryParts): Delivery {
     const reason = status === 0 ? 'the server could not be reached' : `the server answered ${status}`;
     const advice = status === 401 || status === 403 ? 'check the API key' : 'check the endpoint and its logs';
     const fate = givenUp ? `lost (${givenUp})` : 'kept and sent again later';
-    parts.onError(
-      new TrackerError(
-        givenUp ? 'delivery_refused' : 'delivery_failed',
-        `${reason}; ${count} events are ${fate}; ${advice}.`,
-        cause,
-      ),
-    );
+    try {
+      parts.onError?.(
+        new TrackerError(
+          givenUp ? 'delivery_refused' : 'delivery_failed',
+          `${reason}; ${count} events are ${fate}; ${advice}.`,
+          cause,
+        ),
+      );
+    } catch {
+      // The hook is the host's; its failure must not stop delivery.
+    }
   }
 
   /** A flush cuts a pause short, unless it is the server that asked for it. */
