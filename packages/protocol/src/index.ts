@@ -39,6 +39,7 @@ export {
   freshnessSchema,
 } from './freshness.ts';
 export { type Problem, problemSchema } from './problem.ts';
+export { instantSchema } from './text.ts';
 export {
   type ApiKey,
   type ApiKeyCreated,
