@@ -13,16 +13,21 @@ interface CardProps {
   /** What one must know to trust it, and the way to the table. */
   readonly footer?: ReactNode;
   readonly className?: string | undefined;
+  /** Takes less room in every state than the widget usually does. */
+  readonly compact?: boolean;
   readonly children: ReactNode;
 }
 
 /** The frame of every widget: header, body, footer. All states share it, so that a card never changes its size. */
-export function Card({ widget, state, title, note, footer, className, children }: CardProps) {
+export function Card({ widget, state, title, note, footer, className, compact, children }: CardProps) {
   const { direction, theme, headingLevel } = useSurroundings();
   const titleId = useId();
+  const classes = ['tk-widget', `tk-theme-${theme}`];
+  if (compact) classes.push('tk-compact');
+  if (className !== undefined) classes.push(className);
   return (
     <article
-      className={`tk-widget tk-theme-${theme}${className === undefined ? '' : ` ${className}`}`}
+      className={classes.join(' ')}
       aria-labelledby={titleId}
       aria-busy={state === 'loading'}
       data-tk-widget={widget}

@@ -8,7 +8,12 @@ interface SelectControlProps<Value extends string> {
 }
 
 /** A choice out of a few, as the browser's own select: it works by touch, keyboard and voice everywhere. */
-export function SelectControl<Value extends string>({ label, value, options, onChange }: SelectControlProps<Value>) {
+export function SelectControl<Value extends string>({
+  label,
+  value,
+  options,
+  onChange,
+}: SelectControlProps<Value>) {
   const id = useId();
   return (
     <span className="tk-control">

@@ -14,7 +14,9 @@ describe('money', () => {
   });
 
   it('keeps every digit of an amount that no double can hold', () => {
-    expect(formats.money(usd('12345678901234567890123456.78'))).toBe('$12,345,678,901,234,567,890,123,456.78');
+    expect(formats.money(usd('12345678901234567890123456.78'))).toBe(
+      '$12,345,678,901,234,567,890,123,456.78',
+    );
     expect(formats.money(usd('9007199254740993.01'))).toBe('$9,007,199,254,740,993.01');
   });
 
@@ -35,7 +37,9 @@ describe('money', () => {
   it('splits the fraction off without changing the text', () => {
     const german = createFormats('de-DE', 'UTC');
     const parts = german.moneyParts({ amount: '38410.5', currency: 'EUR' });
-    expect(parts.map((part) => part.text).join('')).toBe(german.money({ amount: '38410.5', currency: 'EUR' }));
+    expect(parts.map((part) => part.text).join('')).toBe(
+      german.money({ amount: '38410.5', currency: 'EUR' }),
+    );
     expect(parts.filter((part) => part.fraction).map((part) => part.text)).toEqual([',', '50']);
   });
 

@@ -22,6 +22,9 @@ export interface MoneyFormat {
 
 const callDigits = 6;
 
+/** Ticks stand beside a headline that names the currency in full. */
+const narrow: Intl.NumberFormatOptions = { currencyDisplay: 'narrowSymbol' };
+
 function tickDigits(ticks: readonly number[]): number {
   const decimals = ticks.map((tick) => {
     const [, fraction = ''] = tick.toFixed(9).replace(/0+$/, '').split('.');
@@ -80,10 +83,10 @@ export function createMoneyFormat(locale: string): MoneyFormat {
       const short = Math.max(...ticks.map(Math.abs), 0) >= 10_000;
       const digits = short ? 0 : tickDigits(ticks);
       const format = short
-        ? formatFor(currency, { notation: 'compact', maximumSignificantDigits: 3 }, 'short')
+        ? formatFor(currency, { ...narrow, notation: 'compact', maximumSignificantDigits: 3 }, 'short')
         : formatFor(
             currency,
-            { minimumFractionDigits: digits, maximumFractionDigits: digits },
+            { ...narrow, minimumFractionDigits: digits, maximumFractionDigits: digits },
             `tick ${digits}`,
           );
       return ticks.map((tick) => format.format(tick));

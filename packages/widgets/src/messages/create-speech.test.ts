@@ -12,7 +12,12 @@ describe('createSpeech', () => {
 
   it('takes the host’s own text, with forms that English does not have', () => {
     const polish = createSpeech('pl', {
-      'usage.others': { one: '{count} inny', few: '{count} inne', many: '{count} innych', other: '{count} innego' },
+      'usage.others': {
+        one: '{count} inny',
+        few: '{count} inne',
+        many: '{count} innych',
+        other: '{count} innego',
+      },
     });
     expect(polish.say('usage.others', {}, 3)).toBe('3 inne');
     expect(polish.say('usage.others', {}, 5)).toBe('5 innych');

@@ -25,7 +25,12 @@ export interface TallykitProviderProps extends TallykitSettingsProps {
  *   <TokenSpendKpi />
  * </TallykitProvider>
  */
-export function TallykitProvider({ client, queryClient, now = Date.now, ...settings }: TallykitProviderProps) {
+export function TallykitProvider({
+  client,
+  queryClient,
+  now = Date.now,
+  ...settings
+}: TallykitProviderProps) {
   const [own] = useState(() => new QueryClient());
   const cache = queryClient ?? own;
   const connection = useMemo(() => ({ client, queryClient: cache, now }), [client, cache, now]);

@@ -20,7 +20,13 @@ function isolated(layer: Layer): readonly number[] {
 }
 
 /** Layers as areas with a fine edge between them. What lies in an open bucket is faded. */
-export const StackedAreas = memo(function StackedAreas({ layers, positions, y, height, openFrom }: StackedAreasProps) {
+export const StackedAreas = memo(function StackedAreas({
+  layers,
+  positions,
+  y,
+  height,
+  openFrom,
+}: StackedAreasProps) {
   return (
     <svg width="100%" height={height} viewBox={`0 0 ${drawnWidth} ${height}`} preserveAspectRatio="none">
       {layers.map(({ id, slot, layer }) => {

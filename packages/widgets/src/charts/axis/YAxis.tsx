@@ -8,7 +8,7 @@ interface YAxisProps {
   readonly direction: Direction;
 }
 
-const characterWidth = 6.9;
+const characterWidth = 7.4;
 const gap = 8;
 
 /** The labels beside a picture, as wide as the longest of them. */

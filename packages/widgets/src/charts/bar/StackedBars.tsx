@@ -13,7 +13,13 @@ interface StackedBarsProps {
 }
 
 /** One path for all bars of a series: a page of year-long charts has too many bars for an element each. */
-function barsPath(layer: Layer, positions: XPositions, y: (value: number) => number, from: number, to: number): string {
+function barsPath(
+  layer: Layer,
+  positions: XPositions,
+  y: (value: number) => number,
+  from: number,
+  to: number,
+): string {
   const width = (positions.markWidth * drawnWidth).toFixed(1);
   let path = '';
   for (let index = from; index < to; index += 1) {
@@ -27,14 +33,23 @@ function barsPath(layer: Layer, positions: XPositions, y: (value: number) => num
 }
 
 /** Layers as bars, one stack a bucket. What lies in an open bucket is faded. */
-export const StackedBars = memo(function StackedBars({ layers, positions, y, height, openFrom }: StackedBarsProps) {
+export const StackedBars = memo(function StackedBars({
+  layers,
+  positions,
+  y,
+  height,
+  openFrom,
+}: StackedBarsProps) {
   return (
     <svg width="100%" height={height} viewBox={`0 0 ${drawnWidth} ${height}`} preserveAspectRatio="none">
       {layers.map(({ id, slot, layer }) => (
         <g key={id} className={slotClass(slot)} data-tk-series={id}>
           <path className="tk-bar-stack" d={barsPath(layer, positions, y, 0, openFrom)} />
           {openFrom < layer.length && (
-            <path className="tk-bar-stack tk-open" d={barsPath(layer, positions, y, openFrom, layer.length)} />
+            <path
+              className="tk-bar-stack tk-open"
+              d={barsPath(layer, positions, y, openFrom, layer.length)}
+            />
           )}
         </g>
       ))}

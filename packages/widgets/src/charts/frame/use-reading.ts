@@ -1,5 +1,11 @@
 import { useCallback, useReducer, type KeyboardEvent, type PointerEvent } from 'react';
-import { isReadingKey, nextReading, notReading, type ReadingEvent, type ReadingState } from '../keyboard/reading.ts';
+import {
+  isReadingKey,
+  nextReading,
+  notReading,
+  type ReadingEvent,
+  type ReadingState,
+} from '../keyboard/reading.ts';
 import type { XPositions } from '../scale/x-positions.ts';
 
 /** The reading of a picture and the handlers that its plot needs. */
@@ -37,7 +43,8 @@ export function useReading(positions: XPositions): Reading {
       onFocus: () => send({ name: 'focused' }),
       onBlur: () => send({ name: 'blurred' }),
       onKeyDown: (event) => {
-        if (event.altKey || event.ctrlKey || event.metaKey || !isReadingKey(event.key, state, positions)) return;
+        if (event.altKey || event.ctrlKey || event.metaKey || !isReadingKey(event.key, state, positions))
+          return;
         event.preventDefault();
         send({ name: 'keyed', key: event.key });
       },

@@ -70,6 +70,15 @@ export function Heatmap({ label, rowsLabel, columns, rows, direction }: HeatmapP
   return (
     <div className="tk-heatmap" onPointerLeave={() => setShown(null)}>
       <table className="tk-heatmap-table" role="grid" aria-label={label} onKeyDown={onKeyDown}>
+        <colgroup>
+          <col className="tk-heatmap-names" />
+          {columns.map((column, index) => (
+            <col
+              key={column}
+              className={index < columns.length - narrowColumns ? 'tk-cell-older' : undefined}
+            />
+          ))}
+        </colgroup>
         <thead className="tk-hidden">
           <tr>
             <th scope="col">{rowsLabel}</th>

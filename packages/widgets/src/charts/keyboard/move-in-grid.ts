@@ -17,7 +17,12 @@ export interface GridField {
  * Where a key leads in a grid; null for a key that does not move. Arrows move by one and stop at the edges, Home and End
  * go to the ends of the row, with Control to the ends of the grid.
  */
-export function moveInGrid(from: GridPlace, key: string, control: boolean, field: GridField): GridPlace | null {
+export function moveInGrid(
+  from: GridPlace,
+  key: string,
+  control: boolean,
+  field: GridField,
+): GridPlace | null {
   const { rows, columns, direction } = field;
   const bound = (row: number, column: number): GridPlace => ({
     row: Math.max(0, Math.min(rows - 1, row)),

@@ -11,7 +11,8 @@ interface DirectLabelsProps {
 }
 
 const lineHeight = 16;
-const longest = 17;
+const longest = 18;
+const width = 152;
 
 function shortened(label: string): string {
   const characters = Array.from(label);
@@ -29,12 +30,12 @@ export function DirectLabels({ items, height, direction }: DirectLabelsProps) {
     [lineHeight / 2, height - lineHeight / 2],
   );
   return (
-    <svg className="tk-direct-labels" width={128} height={height} aria-hidden="true" focusable="false">
+    <svg className="tk-direct-labels" width={width} height={height} aria-hidden="true" focusable="false">
       {items.map((item, index) => (
         <g key={item.id}>
           <rect
             className={`tk-mark ${slotClass(item.slot)}`}
-            x={direction === 'rtl' ? 111 : 8}
+            x={direction === 'rtl' ? width - 17 : 8}
             y={(places[index] ?? 0) - 4.5}
             width={9}
             height={9}
@@ -42,7 +43,7 @@ export function DirectLabels({ items, height, direction }: DirectLabelsProps) {
           />
           <text
             className="tk-direct-label"
-            x={direction === 'rtl' ? 105 : 23}
+            x={direction === 'rtl' ? width - 23 : 23}
             y={places[index] ?? 0}
             dy="0.33em"
             textAnchor="start"

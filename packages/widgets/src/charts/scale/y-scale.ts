@@ -11,14 +11,17 @@ export interface YScale {
 /** The space a picture leaves above its highest tick, for the note over the open bucket. */
 export const headroom = 20;
 
+/** How many steps an axis has, about. */
+const tickCount = 4;
+
 /**
  * A linear axis that always holds zero, so that areas and bars have an honest base.
  *
  * @param values all values that are drawn, or the tops of stacks.
  * @param height of the picture in pixels.
- * @param tickCount about how many steps; one for pictures without an axis.
+ * @param axis whether labels stand beside it; the axis then ends at round values and leaves headroom for a note.
  */
-export function yScale(values: readonly number[], height: number, tickCount = 4): YScale {
+export function yScale(values: readonly number[], height: number, axis: boolean): YScale {
   let low = 0;
   let high = 0;
   for (const value of values) {
@@ -28,8 +31,8 @@ export function yScale(values: readonly number[], height: number, tickCount = 4)
   if (low === high) high = 1;
   const scale = scaleLinear<number>({
     domain: [low, high],
-    range: [height - 1, headroom],
-    nice: tickCount,
+    range: [height - 1, axis ? headroom : 4],
+    nice: axis ? tickCount : false,
   });
-  return { y: (value) => scale(value), ticks: scale.ticks(tickCount), base: scale(0) };
+  return { y: (value) => scale(value), ticks: axis ? scale.ticks(tickCount) : [0], base: scale(0) };
 }

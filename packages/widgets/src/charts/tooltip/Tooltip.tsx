@@ -27,7 +27,11 @@ interface TooltipProps {
 export function Tooltip({ reading, at }: TooltipProps) {
   const place = { '--tk-at': `${at * 100}%` } as CSSProperties;
   return (
-    <div className={`tk-tooltip ${at > 0.5 ? 'tk-tooltip-before' : 'tk-tooltip-after'}`} style={place} aria-hidden="true">
+    <div
+      className={`tk-tooltip ${at > 0.5 ? 'tk-tooltip-before' : 'tk-tooltip-after'}`}
+      style={place}
+      aria-hidden="true"
+    >
       <div className="tk-tooltip-title">{reading.title}</div>
       {reading.total && <Row row={reading.total} total />}
       {reading.rows.map((row) => (

@@ -13,10 +13,8 @@ export function CustomerBody({ picture }: { readonly picture: ReconciliationPict
   const { speech, formatsIn, locale } = useSurroundings();
   const { say } = speech;
   const formats = formatsIn('UTC');
-  const { matchedThrough, provisional, coverage, days, state } = picture;
+  const { matchedThrough, provisional, coverage, state } = picture;
   const settled = state === 'matched' || state === 'matched_with_adjustment' || state === 'provisional';
-  const [first] = days;
-  const last = days.at(-1);
   return (
     <>
       <p className="tk-pill-line">
@@ -42,11 +40,6 @@ export function CustomerBody({ picture }: { readonly picture: ReconciliationPict
             { days: formats.calendarDays(provisional.first, provisional.last) },
             provisional.count,
           )}
-        </p>
-      )}
-      {first !== undefined && last !== undefined && (
-        <p className="tk-under">
-          {say('reconciliation.period', { days: formats.calendarDays(first, last) })}
         </p>
       )}
     </>

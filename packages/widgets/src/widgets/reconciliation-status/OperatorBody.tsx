@@ -1,9 +1,9 @@
 import { Heatmap } from '../../charts/heatmap/Heatmap.tsx';
 import { TableTwin } from '../../charts/table/TableTwin.tsx';
 import { useSurroundings } from '../../provider/surroundings.ts';
-import { StatePill } from './StatePill.tsx';
 import { reconciliationGrid, reconciliationTable } from './reconciliation-texts.ts';
 import type { ReconciliationPicture } from './select-reconciliation.ts';
+import { stateMarks, stateOrder } from './state-marks.ts';
 
 interface OperatorBodyProps {
   readonly picture: ReconciliationPicture;
@@ -27,6 +27,9 @@ export function OperatorBody({ picture, table }: OperatorBodyProps) {
   const wording = { picture, formats, speech };
   const { days, coverage, reported, unexplained } = picture;
   if (table) return <TableTwin {...reconciliationTable(wording)} />;
+  const inOrder = picture.counts.toSorted(
+    (one, other) => stateOrder.indexOf(one.state) - stateOrder.indexOf(other.state),
+  );
   const first = days[0];
   const firstShown = days.at(-14) ?? first;
   const last = days.at(-1);
@@ -57,9 +60,12 @@ export function OperatorBody({ picture, table }: OperatorBodyProps) {
         <span>{last !== undefined && formats.calendarDay(last)}</span>
       </div>
       <ul className="tk-states">
-        {picture.counts.map((count) => (
+        {inOrder.map((count) => (
           <li key={count.state}>
-            <StatePill state={count.state} />
+            <span className={`tk-cell-mark tk-mark-${stateMarks[count.state].tone}`} aria-hidden="true">
+              {stateMarks[count.state].sign}
+            </span>
+            {say(`state.${count.state}`)}
           </li>
         ))}
       </ul>

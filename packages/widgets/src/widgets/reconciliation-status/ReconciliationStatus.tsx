@@ -8,14 +8,16 @@ import { selectReconciliation } from './select-reconciliation.ts';
 export interface ReconciliationStatusProps extends WidgetQuestion {
   /** Where reconciliation can be set up; shown while it is not. */
   readonly setupHref?: string | undefined;
+  /** Say `customer` in a customer's panel, so that the card has that size from the start; it changes nothing else. */
+  readonly form?: 'operator' | 'customer' | undefined;
   readonly className?: string | undefined;
 }
 
-function Connected({ className, setupHref, ...question }: ReconciliationStatusProps) {
+function Connected({ className, setupHref, form, ...question }: ReconciliationStatusProps) {
   const { timeZone: _, ...params } = inZone(question, { timeZone: undefined });
   const { state, retry } = useInsight('reconciliation-status', params, selectReconciliation);
   const shown = state.name === 'not_configured' ? { ...state, href: setupHref } : state;
-  return <ReconciliationStatusView state={shown} onRetry={retry} className={className} />;
+  return <ReconciliationStatusView state={shown} onRetry={retry} form={form} className={className} />;
 }
 
 /**
@@ -29,7 +31,9 @@ export function ReconciliationStatus(props: ReconciliationStatusProps) {
   return (
     <ViewBoundary
       widget="reconciliation-status"
-      card={(fallback) => <ReconciliationStatusView {...fallback} className={props.className} />}
+      card={(fallback) => (
+        <ReconciliationStatusView {...fallback} form={props.form} className={props.className} />
+      )}
     >
       <Connected {...props} />
     </ViewBoundary>

@@ -12,7 +12,10 @@ import { OperatorBody } from './OperatorBody.tsx';
 import type { ReconciliationPicture } from './select-reconciliation.ts';
 
 /** What {@link ReconciliationStatusView} takes. */
-export type ReconciliationStatusViewProps = ViewProps<ReconciliationPicture>;
+export interface ReconciliationStatusViewProps extends ViewProps<ReconciliationPicture> {
+  /** Which form will be shown, so that the card has its size before the figures are there. Default: `operator`. */
+  readonly form?: ReconciliationPicture['form'] | undefined;
+}
 
 const widget = 'reconciliation-status';
 
@@ -48,17 +51,21 @@ function ReconciliationFooter({ picture }: { readonly picture: ReconciliationPic
   );
 }
 
-function ReconciliationCard({ state, onRetry, className }: ReconciliationStatusViewProps) {
-  const { say } = useSurroundings().speech;
+function ReconciliationCard({ state, onRetry, className, form = 'operator' }: ReconciliationStatusViewProps) {
+  const { speech, formatsIn } = useSurroundings();
+  const { say } = speech;
   const [table, setTable] = useState(false);
   const picture = pictureOf(state);
+  const first = picture?.days[0];
+  const days = first === undefined ? '' : formatsIn('UTC').calendarDays(first, picture?.days.at(-1) ?? first);
   const drawn = state.name !== 'empty' && picture?.form === 'operator' ? picture : null;
   return (
     <Card
       widget={widget}
       state={state.name}
       className={className}
-      title={say('reconciliation.title')}
+      compact={(picture?.form ?? form) === 'customer'}
+      title={first === undefined ? say('reconciliation.title') : say('reconciliation.title-days', { days })}
       note={picture && <Note picture={picture} stale={state.name === 'stale'} />}
       footer={
         drawn && (
@@ -101,7 +108,7 @@ export function ReconciliationStatusView(props: ReconciliationStatusViewProps) {
   return (
     <ViewBoundary
       widget={widget}
-      card={(fallback) => <ReconciliationCard {...fallback} className={props.className} />}
+      card={(fallback) => <ReconciliationCard {...props} {...fallback} className={props.className} />}
     >
       <ReconciliationCard {...props} />
     </ViewBoundary>

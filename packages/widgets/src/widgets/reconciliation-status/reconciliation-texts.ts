@@ -2,9 +2,15 @@ import type { HeatmapRow } from '../../charts/heatmap/Heatmap.tsx';
 import type { TwinTable } from '../../charts/table/TableTwin.tsx';
 import type { BucketReading, ReadingRow } from '../../charts/tooltip/bucket-reading.ts';
 import type { Formats } from '../../format/create-formats.ts';
+import { isZeroDecimal } from '../../format/decimal.ts';
 import type { Speech } from '../../messages/create-speech.ts';
 import { isMessageId } from '../../messages/is-message-id.ts';
-import type { ReconciliationCell, ReconciliationPicture, ReconciliationRow } from './select-reconciliation.ts';
+import { providerLabel } from '../../messages/provider-label.ts';
+import type {
+  ReconciliationCell,
+  ReconciliationPicture,
+  ReconciliationRow,
+} from './select-reconciliation.ts';
 import { stateMarks } from './state-marks.ts';
 
 /** Everything that is needed to say a reconciliation in words. */
@@ -21,19 +27,25 @@ export function reasonText(code: string, { say }: Speech): string {
 }
 
 /** The name of a provider, or of all where names are not shown. */
-export function providerName(row: ReconciliationRow, { say }: Speech): string {
-  return row.provider ?? say('reconciliation.provider');
+export function providerName(row: ReconciliationRow, speech: Speech): string {
+  return row.provider === null ? speech.say('reconciliation.provider') : providerLabel(row.provider, speech);
 }
 
-function cellReading(row: ReconciliationRow, cell: ReconciliationCell, wording: ReconciliationWording): BucketReading {
+function cellReading(
+  row: ReconciliationRow,
+  cell: ReconciliationCell,
+  wording: ReconciliationWording,
+): BucketReading {
   const { formats, speech } = wording;
   const { say } = speech;
   const rows: ReadingRow[] = [{ label: providerName(row, speech), value: say(`state.${cell.state}`) }];
   if (cell.coverage !== null) {
     rows.push({ label: say('reconciliation.covered'), value: formats.percent(cell.coverage) });
   }
-  if (cell.reported) rows.push({ label: say('reconciliation.reported'), value: formats.money(cell.reported) });
-  if (cell.captured) rows.push({ label: say('reconciliation.captured'), value: formats.money(cell.captured) });
+  if (cell.reported)
+    rows.push({ label: say('reconciliation.reported'), value: formats.money(cell.reported) });
+  if (cell.captured)
+    rows.push({ label: say('reconciliation.captured'), value: formats.money(cell.captured) });
   if (cell.unexplained) {
     rows.push({ label: say('reconciliation.difference'), value: formats.money(cell.unexplained) });
   }
@@ -68,7 +80,9 @@ export function reconciliationTable(wording: ReconciliationWording): TwinTable {
         const parts = [
           state,
           cell.coverage === null ? null : formats.percent(cell.coverage),
-          cell.unexplained && formats.money(cell.unexplained),
+          cell.unexplained && !isZeroDecimal(cell.unexplained.amount)
+            ? formats.money(cell.unexplained)
+            : null,
         ];
         return parts.filter((part) => part !== null).join(', ');
       }),

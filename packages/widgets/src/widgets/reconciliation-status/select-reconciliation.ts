@@ -55,7 +55,11 @@ export interface ReconciliationPicture {
   readonly provisional: { readonly first: string; readonly last: string; readonly count: number } | null;
 }
 
-function cell(found: ReconciliationDay | undefined, day: string, currency: string | null): ReconciliationCell {
+function cell(
+  found: ReconciliationDay | undefined,
+  day: string,
+  currency: string | null,
+): ReconciliationCell {
   return {
     day,
     state: found?.state ?? 'waiting',
@@ -69,7 +73,9 @@ function cell(found: ReconciliationDay | undefined, day: string, currency: strin
 
 function provisionalDays(answer: ReconciliationStatus): ReconciliationPicture['provisional'] {
   const unsettled = answer.providers.flatMap((provider) =>
-    provider.days.filter((day) => day.state === 'provisional' || day.state === 'waiting').map((day) => day.day),
+    provider.days
+      .filter((day) => day.state === 'provisional' || day.state === 'waiting')
+      .map((day) => day.day),
   );
   const days = [...new Set(unsettled)].sort();
   const [first] = days;
@@ -81,7 +87,9 @@ function picture(answer: ReconciliationStatus, wished: string | undefined): Reco
   const reported = answer.totals?.reported ?? [];
   const unexplained = answer.totals?.unexplained ?? [];
   const currency = shownCurrency(reported, wished);
-  const days = [...new Set(answer.providers.flatMap((provider) => provider.days.map((day) => day.day)))].sort();
+  const days = [
+    ...new Set(answer.providers.flatMap((provider) => provider.days.map((day) => day.day))),
+  ].sort();
   const read = answer.providers.flatMap((provider) => provider.fetchedAt ?? []).sort();
   return {
     form: answer.scope.visibility,

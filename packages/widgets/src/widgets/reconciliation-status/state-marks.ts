@@ -6,11 +6,23 @@ export interface StateMark {
   readonly sign: string;
 }
 
+/** The order in which states are named. */
+export const stateOrder: readonly ReconciliationState[] = [
+  'matched',
+  'matched_with_adjustment',
+  'provisional',
+  'waiting',
+  'variance',
+  'unallocated',
+  'error',
+  'not_configured',
+];
+
 /** The mark of each state. No two states share both tone and sign. */
 export const stateMarks: Readonly<Record<ReconciliationState, StateMark>> = {
   matched: { tone: 'good', sign: '' },
   matched_with_adjustment: { tone: 'adjusted', sign: '±' },
-  provisional: { tone: 'provisional', sign: '·' },
+  provisional: { tone: 'provisional', sign: '•' },
   variance: { tone: 'bad', sign: '!' },
   unallocated: { tone: 'warn', sign: '?' },
   error: { tone: 'bad', sign: '×' },

@@ -19,12 +19,23 @@ export function RevenueBars({ picture }: { readonly picture: RevenuePicture }) {
   const { direction, formatsIn, speech } = useSurroundings();
   const formats = formatsIn(picture.range.timeZone);
   const { buckets } = picture;
-  const positions = useMemo(() => bandPositions(buckets.length, direction, 0.12), [buckets.length, direction]);
+  const positions = useMemo(
+    () => bandPositions(buckets.length, direction, 0.12),
+    [buckets.length, direction],
+  );
   const values = useMemo(
     () => buckets.map((bucket) => (bucket.invoiced === null ? null : Number(bucket.invoiced.amount))),
     [buckets],
   );
-  const scale = useMemo(() => yScale(values.map((value) => value ?? 0), height, 1), [values]);
+  const scale = useMemo(
+    () =>
+      yScale(
+        values.map((value) => value ?? 0),
+        height,
+        false,
+      ),
+    [values],
+  );
   const texts = revenueTexts(picture, formats, speech);
   const open = openFrom(buckets);
   const last = buckets.length - 1;
@@ -44,19 +55,31 @@ export function RevenueBars({ picture }: { readonly picture: RevenuePicture }) {
       <Plot
         label={speech.say('card.read', { title: speech.say('revenue.picture') })}
         description={summarize(
-          { values, openFrom: open, name: (index) => texts(index).name, value: (index) => texts(index).invoiced },
+          {
+            values,
+            openFrom: open,
+            name: (index) => texts(index).name,
+            value: (index) => texts(index).invoiced,
+          },
           speech,
         )}
         positions={positions}
         height={height}
         reading={reading}
       >
-        <GridLines scale={{ ...scale, ticks: [0] }} />
+        <GridLines scale={scale} />
         <Bars values={values} positions={positions} y={scale.y} openFrom={open} />
       </Plot>
       <XAxis
         positions={positions}
-        ticks={last > 0 ? [{ index: 0, edge: true }, { index: last, edge: true }] : [{ index: 0, edge: true }]}
+        ticks={
+          last > 0
+            ? [
+                { index: 0, edge: true },
+                { index: last, edge: true },
+              ]
+            : [{ index: 0, edge: true }]
+        }
         label={(index) => {
           const bucket = buckets[index];
           if (!bucket) return '';

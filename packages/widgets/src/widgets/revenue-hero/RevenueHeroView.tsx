@@ -34,7 +34,9 @@ function RevenueBody({ picture, table }: { readonly picture: RevenuePicture; rea
         </p>
       )}
       <RevenueComparison picture={picture} />
-      <RevenueBars picture={picture} />
+      <div className="tk-line-place">
+        <RevenueBars picture={picture} />
+      </div>
     </>
   );
 }
@@ -71,9 +73,7 @@ function RevenueCard({ state, onRetry, className }: RevenueHeroViewProps) {
           ? revenueTitle(picture, formatsIn(picture.range.timeZone), speech)
           : say('revenue.title-plain')
       }
-      note={
-        picture && <FreshnessNote {...picture} stale={state.name === 'stale'} text="revenue.source" />
-      }
+      note={picture && <FreshnessNote {...picture} stale={state.name === 'stale'} text="revenue.source" />}
       footer={
         drawn && (
           <>
@@ -103,7 +103,10 @@ function RevenueCard({ state, onRetry, className }: RevenueHeroViewProps) {
  */
 export function RevenueHeroView(props: RevenueHeroViewProps) {
   return (
-    <ViewBoundary widget={widget} card={(fallback) => <RevenueCard {...fallback} className={props.className} />}>
+    <ViewBoundary
+      widget={widget}
+      card={(fallback) => <RevenueCard {...fallback} className={props.className} />}
+    >
       <RevenueCard {...props} />
     </ViewBoundary>
   );

@@ -1,7 +1,12 @@
 import type { TimeRange } from '@tallykit/protocol';
 
 function dateParts(instant: number, timeZone: string): { readonly day: string; readonly month: string } {
-  const parts = new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' })
+  const parts = new Intl.DateTimeFormat('en-CA', {
+    timeZone,
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+  })
     .formatToParts(new Date(instant))
     .reduce<Record<string, string>>((found, part) => ({ ...found, [part.type]: part.value }), {});
   return { day: parts['day'] ?? '', month: `${parts['year']}-${parts['month']}` };

@@ -14,7 +14,11 @@ interface RevenueTexts {
 }
 
 /** "Revenue, November", or with its first and last day when the range is no month. */
-export function revenueTitle(picture: Pick<RevenuePicture, 'range'>, formats: Formats, { say }: Speech): string {
+export function revenueTitle(
+  picture: Pick<RevenuePicture, 'range'>,
+  formats: Formats,
+  { say }: Speech,
+): string {
   const { range } = picture;
   if (isMonth(range)) return say('revenue.title-month', { month: formats.month(range.from) });
   const last = new Date(Date.parse(range.to) - 1).toISOString();
@@ -28,7 +32,11 @@ export function comparedDays(picture: RevenuePicture): { readonly count: number;
 }
 
 /** The words of each day. */
-export function revenueTexts(picture: RevenuePicture, formats: Formats, { say }: Speech): (index: number) => RevenueTexts {
+export function revenueTexts(
+  picture: RevenuePicture,
+  formats: Formats,
+  { say }: Speech,
+): (index: number) => RevenueTexts {
   return (index) => {
     const bucket = picture.buckets[index];
     if (!bucket) return { name: '', invoiced: '', invoices: '', note: undefined };

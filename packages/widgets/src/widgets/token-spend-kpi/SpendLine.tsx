@@ -21,7 +21,15 @@ export function SpendLine({ picture }: { readonly picture: TokenSpendPicture }) 
     () => buckets.map((bucket) => (bucket.spend === null ? null : Number(bucket.spend.amount))),
     [buckets],
   );
-  const scale = useMemo(() => yScale(values.map((value) => value ?? 0), height, 1), [values]);
+  const scale = useMemo(
+    () =>
+      yScale(
+        values.map((value) => value ?? 0),
+        height,
+        false,
+      ),
+    [values],
+  );
   const texts = spendTexts(picture, formatsIn(range.timeZone), speech);
   const open = openFrom(buckets);
   const [, spendColumn = '', tokensColumn = '', callsColumn = ''] = spendColumns(picture, speech);

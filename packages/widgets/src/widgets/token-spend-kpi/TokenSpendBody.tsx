@@ -27,13 +27,19 @@ export function TokenSpendBody({ picture, state, table }: TokenSpendBodyProps) {
       {picture.spend ? (
         <Headline parts={formats.moneyParts(picture.spend)} />
       ) : (
-        <div className="tk-headline tk-headline-words">
-          {state === 'withheld' ? say('withheld.title') : say('value.pending')}
+        <div className="tk-no-headline">
+          {state === 'withheld' ? (
+            say('withheld.title')
+          ) : (
+            <span className="tk-pill tk-pill-large tk-tone-warn">{say('value.pending')}</span>
+          )}
         </div>
       )}
       {picture.spendBeside.length > 0 && (
         <p className="tk-beside">
-          {say('value.also', { amounts: picture.spendBeside.map((money) => formats.money(money)).join(', ') })}
+          {say('value.also', {
+            amounts: picture.spendBeside.map((money) => formats.money(money)).join(', '),
+          })}
         </p>
       )}
       <p className="tk-under">
@@ -45,18 +51,24 @@ export function TokenSpendBody({ picture, state, table }: TokenSpendBodyProps) {
           </span>
         )}
       </p>
-      {picture.spend ? <SpendLine picture={picture} /> : <div className="tk-no-line" />}
-      <p className="tk-under">
-        {picture.change === null ? (
-          say('token-spend.no-change', { span })
-        ) : (
-          <Phrase
-            id="token-spend.change"
-            values={{ change: formats.change(picture.change), span }}
-            strong="change"
-          />
-        )}
-      </p>
+      {picture.spend && (
+        <>
+          <div className="tk-line-place">
+            <SpendLine picture={picture} />
+          </div>
+          <p className="tk-under">
+            {picture.change === null ? (
+              say('token-spend.no-change', { span })
+            ) : (
+              <Phrase
+                id="token-spend.change"
+                values={{ change: formats.change(picture.change), span }}
+                strong="change"
+              />
+            )}
+          </p>
+        </>
+      )}
     </>
   );
 }

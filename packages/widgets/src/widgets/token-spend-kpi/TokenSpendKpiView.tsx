@@ -73,7 +73,10 @@ function TokenSpendCard({ state, onRetry, className }: TokenSpendKpiViewProps) {
  */
 export function TokenSpendKpiView(props: TokenSpendKpiViewProps) {
   return (
-    <ViewBoundary widget={widget} card={(fallback) => <TokenSpendCard {...fallback} className={props.className} />}>
+    <ViewBoundary
+      widget={widget}
+      card={(fallback) => <TokenSpendCard {...fallback} className={props.className} />}
+    >
       <TokenSpendCard {...props} />
     </ViewBoundary>
   );

@@ -21,7 +21,11 @@ export function grainOf(picture: TokenSpendPicture): Grain {
 }
 
 /** The words of each bucket. */
-export function spendTexts(picture: TokenSpendPicture, formats: Formats, { say }: Speech): (index: number) => SpendTexts {
+export function spendTexts(
+  picture: TokenSpendPicture,
+  formats: Formats,
+  { say }: Speech,
+): (index: number) => SpendTexts {
   const grain = grainOf(picture);
   return (index) => {
     const bucket = picture.buckets[index];

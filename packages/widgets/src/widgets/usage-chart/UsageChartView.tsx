@@ -127,7 +127,10 @@ function UsageCard(props: UsageChartViewProps) {
  */
 export function UsageChartView(props: UsageChartViewProps) {
   return (
-    <ViewBoundary widget={widget} card={(fallback) => <UsageCard {...props} {...fallback} className={props.className} />}>
+    <ViewBoundary
+      widget={widget}
+      card={(fallback) => <UsageCard {...props} {...fallback} className={props.className} />}
+    >
       <UsageCard {...props} />
     </ViewBoundary>
   );

@@ -53,11 +53,23 @@ export function UsagePlot({ wording, shape }: UsagePlotProps) {
   );
   const stacks = useMemo(() => stackSeries(values), [values]);
   const tops = useMemo(() => stackTops(stacks), [stacks]);
-  const scale = useMemo(() => yScale(tops.map((top) => top ?? 0), height), [tops]);
+  const scale = useMemo(
+    () =>
+      yScale(
+        tops.map((top) => top ?? 0),
+        height,
+        true,
+      ),
+    [tops],
+  );
   const slots = useMemo(() => usageSlots(picture, memory), [picture, memory]);
   const layers = useMemo(
     () =>
-      series.map((one, index) => ({ id: one.id, slot: slots[index] ?? 'others', layer: stacks[index] ?? [] })),
+      series.map((one, index) => ({
+        id: one.id,
+        slot: slots[index] ?? 'others',
+        layer: stacks[index] ?? [],
+      })),
     [series, slots, stacks],
   );
   const names = series.map((one) => seriesName(one, wording));
@@ -98,7 +110,11 @@ export function UsagePlot({ wording, shape }: UsagePlotProps) {
           positions={positions}
           height={height}
           reading={reading}
-          dots={bars ? undefined : (index) => stacks.flatMap((layer) => (layer[index] ? [scale.y(layer[index][1])] : []))}
+          dots={
+            bars
+              ? undefined
+              : (index) => stacks.flatMap((layer) => (layer[index] ? [scale.y(layer[index][1])] : []))
+          }
         >
           <GridLines scale={scale} />
           <Marks layers={layers} positions={positions} y={scale.y} height={height} openFrom={open} />

@@ -11,5 +11,7 @@ export function usageSlots(picture: UsagePicture, memory: SlotMemory): readonly 
     own.map((series) => `${picture.groupBy}:${series.id.slice('key:'.length)}`),
     memory,
   );
-  return picture.series.map((series) => (series.others > 0 ? 'others' : (slots[own.indexOf(series)] ?? 'others')));
+  return picture.series.map((series) =>
+    series.others > 0 ? 'others' : (slots[own.indexOf(series)] ?? 'others'),
+  );
 }

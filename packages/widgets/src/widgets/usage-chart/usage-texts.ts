@@ -3,6 +3,7 @@ import type { UsageMeasure } from '../../controls/MeasureControl.tsx';
 import type { Formats } from '../../format/create-formats.ts';
 import { sumDecimals } from '../../format/decimal.ts';
 import type { Speech } from '../../messages/create-speech.ts';
+import { providerLabel } from '../../messages/provider-label.ts';
 import type { UsageFigures, UsagePicture, UsagePictureSeries } from './select-usage.ts';
 
 /** Everything that is needed to say a usage picture in words. */
@@ -47,7 +48,10 @@ export function bucketTotal(picture: UsagePicture, index: number): UsageFigures 
 export function seriesName(series: UsagePictureSeries, { picture, speech }: UsageWording): string {
   if (series.others > 0) return speech.say('usage.others', {}, series.others);
   if (picture.groupBy === 'none') return speech.say('usage.all');
-  return series.label ?? speech.say('usage.unnamed', { group: speech.say(`group.${picture.groupBy}`) });
+  if (series.label === null) {
+    return speech.say('usage.unnamed', { group: speech.say(`group.${picture.groupBy}`) });
+  }
+  return picture.groupBy === 'provider' ? providerLabel(series.label, speech) : series.label;
 }
 
 interface TitleWording {
