@@ -9,12 +9,14 @@ export interface AnswerSchema {
 }
 
 interface AnswerVerdict {
-  readonly issues?:
-    | readonly {
-        readonly message: string;
-        readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;
-      }[]
-    | undefined;
+  readonly issues?: readonly AnswerIssue[] | undefined;
+}
+
+interface AnswerIssue {
+  readonly message: string;
+  readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;
+  /** The type that was expected, from checkers that say so. */
+  readonly expected?: unknown;
 }
 
 /**
@@ -30,7 +32,7 @@ export async function checkAnswer<Answer>(text: string, route: Route, schema: An
     throw new ProtocolError({
       route,
       pointer: path.map(escapePointer).join(''),
-      reason: asSentence(first.message),
+      reason: reasonOf(first, valueAt(value, path)),
     });
   }
   return value as Answer;
@@ -52,7 +54,17 @@ function escapePointer(part: string): string {
   return `/${part.replaceAll('~', '~0').replaceAll('/', '~1')}`;
 }
 
-function asSentence(message: string): string {
-  const text = message.trim();
-  return text.endsWith('.') ? text : `${text}.`;
+function valueAt(value: unknown, path: readonly string[]): unknown {
+  return path.reduce<unknown>(
+    (inside, part) =>
+      typeof inside === 'object' && inside !== null ? (inside as Record<string, unknown>)[part] : undefined,
+    value,
+  );
+}
+
+// The value itself stays out of the message: errors end up in logs, and answers are somebody's figures.
+function reasonOf({ message, expected }: AnswerIssue, value: unknown): string {
+  const came = value === undefined ? 'nothing' : value === null ? 'null' : `a ${typeof value}`;
+  if (typeof expected === 'string') return `${expected} was expected and ${came} came.`;
+  return `${came} came that does not fit (${message.trim().replace(/\.$/, '')}).`;
 }

@@ -5,6 +5,7 @@ import { datasetsResource, type DatasetsResource } from './resources/datasets.ts
 import { embedSessionsResource, type EmbedSessionsResource } from './resources/embed-sessions.ts';
 import { eventsResource, type EventsResource } from './resources/events.ts';
 import { insightsResource, type InsightsResource } from './resources/insights.ts';
+import { keysResource, type KeysResource } from './resources/keys.ts';
 import { ledgerResource, type LedgerResource } from './resources/ledger.ts';
 import { pricesResource, type PricesResource } from './resources/prices.ts';
 import { providerLinesResource, type ProviderLinesResource } from './resources/provider-lines.ts';
@@ -61,6 +62,7 @@ export interface TallykitClient {
   readonly embedSessions: EmbedSessionsResource;
   readonly customers: CustomersResource;
   readonly events: EventsResource;
+  readonly keys: KeysResource;
   readonly session: SessionResource;
   readonly server: ServerResource;
 }
@@ -109,6 +111,7 @@ export function createClient(options: ClientOptions): TallykitClient {
     embedSessions: embedSessionsResource(send),
     customers: customersResource(send),
     events: eventsResource(send),
+    keys: keysResource(send),
     session: sessionResource(send, identity, () => tokens?.forget()),
     server: serverResource(send),
   };

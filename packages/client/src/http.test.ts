@@ -5,6 +5,7 @@ import type { ClientError } from './errors/client-error.ts';
 import { isProblemError, type ProblemError } from './errors/problem-error.ts';
 import { fixtureProblems } from './testing/handlers/problem-response.ts';
 import { datasetAnswerFixture, datasetCatalogueFixture } from './testing/fixtures/datasets.ts';
+import { readyFixture } from './testing/fixtures/service.ts';
 import { sessionFixture } from './testing/fixtures/session.ts';
 import { tokenSpendFixture } from './testing/fixtures/token-spend.ts';
 import { sendJson, startTestServer, type TestServer } from './testing/start-test-server.ts';
@@ -103,7 +104,8 @@ describe('an answer', () => {
       route: 'GET /v1/insights/{id}',
       pointer: '/spend/0/amount',
     });
-    expect(error.message).toContain('/spend/0/amount');
+    expect(error.message).toContain('in the field /spend/0/amount, string was expected and a number came.');
+    expect(error.message).not.toContain('12.5');
   });
 
   test('that is the page of a proxy is no answer', async () => {
@@ -139,6 +141,16 @@ describe('an answer', () => {
       response.end(gzipSync(JSON.stringify(datasetCatalogueFixture())));
     });
     expect((await client.datasets.list()).datasets[0]?.id).toBe('token_usage');
+  });
+});
+
+describe('readiness', () => {
+  test('is an answer also when the server cannot serve', async () => {
+    const { client, server } = await meet((response) =>
+      sendJson(response, { ...readyFixture(), ready: false, reason: 'schema_behind' }, { status: 503 }),
+    );
+    expect(await client.server.readiness()).toMatchObject({ ready: false, reason: 'schema_behind' });
+    expect(server.seen).toHaveLength(1);
   });
 });
 

@@ -17,7 +17,8 @@ export interface HttpRequest {
   readonly safe: boolean;
   /** Statuses beside success that carry the answer too instead of a problem. */
   readonly alsoAnswers?: readonly number[] | undefined;
-  readonly answer: AnswerSchema;
+  /** `nothing` for a route that answers with an empty 204. */
+  readonly answer: AnswerSchema | 'nothing';
 }
 
 /** What differs from one sending of a request to the next. */
@@ -72,6 +73,7 @@ export function createHttp(options: HttpOptions): Http {
       attempt.signal?.throwIfAborted();
       throw translate(error, request.route, options);
     }
+    if (request.answer === 'nothing') return undefined as Answer;
     return checkAnswer<Answer>(text, request.route, request.answer);
   };
 }

@@ -13,6 +13,7 @@ export type { DatasetsResource } from './resources/datasets.ts';
 export type { EmbedSessionsResource } from './resources/embed-sessions.ts';
 export type { EventsResource } from './resources/events.ts';
 export type { InsightParams, InsightRange, InsightsResource } from './resources/insights.ts';
+export type { KeysResource } from './resources/keys.ts';
 export type { LedgerResource } from './resources/ledger.ts';
 export type { PricesParams, PricesResource } from './resources/prices.ts';
 export type { ProviderLinesResource } from './resources/provider-lines.ts';

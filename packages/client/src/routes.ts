@@ -16,9 +16,14 @@ export const routes = {
   putProviderLines: 'PUT /v1/provider-lines',
   createEmbedSession: 'POST /v1/embed-sessions',
   eraseCustomer: 'POST /v1/customers/{id}/erase',
+  listKeys: 'GET /v1/keys',
+  createKey: 'POST /v1/keys',
+  revokeKey: 'DELETE /v1/keys/{id}',
+  runJobs: 'POST /v1/jobs/tick',
   getOpenApi: 'GET /v1/openapi.json',
   getHealth: 'GET /healthz',
   getReadiness: 'GET /readyz',
+  setDevelopmentClock: 'PUT /v1/dev/clock',
 } as const;
 
 /** One of {@link routes}. */
@@ -26,7 +31,7 @@ export type Route = (typeof routes)[keyof typeof routes];
 
 /** A route split into what a request needs. */
 export interface RouteAddress {
-  readonly method: 'GET' | 'POST' | 'PUT';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** Relative to the base URL, without a leading slash, parameters filled in and escaped. */
   readonly path: string;
 }

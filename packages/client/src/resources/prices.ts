@@ -18,6 +18,8 @@ export interface PricesParams {
   readonly source?: 'catalogue' | 'override' | undefined;
   /** `nextCursor` of the page before. */
   readonly cursor?: string | undefined;
+  /** Rows a page. */
+  readonly limit?: number | undefined;
 }
 
 /** The price book. Operators only. */

@@ -1,18 +1,30 @@
-import { routes } from '../routes.ts';
+import {
+  devClockAnswerSchema,
+  healthAnswerSchema,
+  readyAnswerSchema,
+  type DevClockAnswer,
+  type HealthAnswer,
+  type ReadyAnswer,
+} from '@tallykit/protocol';
 import type { AnswerSchema } from '../check-answer.ts';
+import { routes } from '../routes.ts';
 import type { RequestOptions, Send } from '../send.ts';
 
-/** A JSON object whose fields are the server's own business. */
+/** A JSON object whose fields are described elsewhere. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
 /** The server itself. */
 export interface ServerResource {
   /** Whether the process answers at all. */
-  health(options?: RequestOptions): Promise<JsonObject>;
-  /** Whether it can serve: a `ProblemError` with status 503 when it cannot. */
-  readiness(options?: RequestOptions): Promise<JsonObject>;
+  health(options?: RequestOptions): Promise<HealthAnswer>;
+  /** Whether it can serve, and on what. A server that cannot answers too, with `ready: false` and a reason. */
+  readiness(options?: RequestOptions): Promise<ReadyAnswer>;
   /** Its OpenAPI document. */
   openApi(options?: RequestOptions): Promise<JsonObject>;
+  /** Does the background work that is due, for hosts without a long-lived process. */
+  runJobs(options?: RequestOptions): Promise<void>;
+  /** Moves the clock of a development server to an instant; null gives it back to the machine. */
+  setDevelopmentClock(now: string | null, options?: RequestOptions): Promise<DevClockAnswer>;
 }
 
 const anyObject: AnswerSchema = {
@@ -26,10 +38,19 @@ const anyObject: AnswerSchema = {
 
 /** The server's own routes over one client's transport. */
 export function serverResource(send: Send): ServerResource {
-  const ask = { safe: true, answer: anyObject } as const;
   return {
-    health: (options) => send({ ...ask, route: routes.getHealth }, options),
-    readiness: (options) => send({ ...ask, route: routes.getReadiness }, options),
-    openApi: (options) => send({ ...ask, route: routes.getOpenApi }, options),
+    health: (options) => send({ route: routes.getHealth, safe: true, answer: healthAnswerSchema }, options),
+    readiness: (options) =>
+      send(
+        { route: routes.getReadiness, safe: true, alsoAnswers: [503], answer: readyAnswerSchema },
+        options,
+      ),
+    openApi: (options) => send({ route: routes.getOpenApi, safe: true, answer: anyObject }, options),
+    runJobs: (options) => send({ route: routes.runJobs, safe: false, answer: 'nothing' }, options),
+    setDevelopmentClock: (now, options) =>
+      send(
+        { route: routes.setDevelopmentClock, body: { now }, safe: false, answer: devClockAnswerSchema },
+        options,
+      ),
   };
 }

@@ -69,7 +69,7 @@ describe('a token', () => {
   test('is fetched once for many widgets that start together', async () => {
     const getSession = minter({ clock: handClock() });
     const { client, server } = await meet({ getSession });
-    await Promise.all(Array.from({ length: 8 }, () => client.server.health()));
+    await Promise.all(Array.from({ length: 8 }, () => client.server.openApi()));
     expect(getSession).toHaveBeenCalledTimes(1);
     expect(new Set(server.seen.map(({ headers }) => headers.authorization)).size).toBe(1);
   });
@@ -84,12 +84,12 @@ describe('a token', () => {
     const clock = handClock();
     const getSession = minter({ clock });
     const { client, server } = await meet({ getSession, now: clock.now });
-    await client.server.health();
+    await client.server.openApi();
     clock.advance(14.5 * minute);
-    await Promise.all([client.server.health(), client.server.health()]);
+    await Promise.all([client.server.openApi(), client.server.openApi()]);
     expect(server.seen[1]?.headers.authorization).toBe(server.seen[0]?.headers.authorization);
     await vi.waitFor(() => expect(getSession).toHaveBeenCalledTimes(2));
-    await client.server.health();
+    await client.server.openApi();
     expect(server.seen[3]?.headers.authorization).not.toBe(server.seen[0]?.headers.authorization);
     expect(getSession.mock.calls.map(([request]) => request.reason)).toEqual(['first', 'expiry']);
   });
@@ -98,9 +98,9 @@ describe('a token', () => {
     const clock = handClock();
     const getSession = minter({ clock });
     const { client, server } = await meet({ getSession, now: clock.now });
-    await client.server.health();
+    await client.server.openApi();
     clock.advance(3 * 60 * minute);
-    await client.server.health();
+    await client.server.openApi();
     expect(server.seen[1]?.headers.authorization).not.toBe(server.seen[0]?.headers.authorization);
   });
 
@@ -108,9 +108,9 @@ describe('a token', () => {
     const getSession = minter({ clock: handClock() });
     let revoked: string | undefined;
     const { client, server } = await meet({ getSession }, ({ headers }) => headers.authorization !== revoked);
-    await client.server.health();
+    await client.server.openApi();
     revoked = server.seen[0]?.headers.authorization;
-    await Promise.all([client.server.health(), client.server.health(), client.server.health()]);
+    await Promise.all([client.server.openApi(), client.server.openApi(), client.server.openApi()]);
     expect(getSession).toHaveBeenCalledTimes(2);
     expect(getSession.mock.calls[1]?.[0].reason).toBe('refused');
   });
@@ -118,7 +118,7 @@ describe('a token', () => {
   test('that is refused again ends in the problem and not in a loop', async () => {
     const getSession = minter({ clock: handClock() });
     const { client, server } = await meet({ getSession }, () => false);
-    await expect(client.server.health()).rejects.toMatchObject({ kind: 'problem', status: 401 });
+    await expect(client.server.openApi()).rejects.toMatchObject({ kind: 'problem', status: 401 });
     expect(getSession).toHaveBeenCalledTimes(2);
     expect(server.seen).toHaveLength(2);
   });
@@ -137,12 +137,12 @@ describe('a token', () => {
     const clock = handClock();
     const getSession = minter({ clock, skewMs });
     const { client } = await meet({ getSession, now: clock.now });
-    await client.server.health();
+    await client.server.openApi();
     clock.advance(10 * minute);
-    await client.server.health();
+    await client.server.openApi();
     expect(getSession).toHaveBeenCalledTimes(1);
     clock.advance(6 * minute);
-    await client.server.health();
+    await client.server.openApi();
     expect(getSession).toHaveBeenCalledTimes(2);
   });
 
@@ -153,7 +153,7 @@ describe('a token', () => {
       expiresAt: new Date(clock.now() - 60 * minute).toISOString(),
     }));
     const { client } = await meet({ getSession, now: clock.now });
-    for (let count = 0; count < 5; count += 1) await client.server.health();
+    for (let count = 0; count < 5; count += 1) await client.server.openApi();
     expect(getSession).toHaveBeenCalledTimes(1);
   });
 
@@ -166,7 +166,7 @@ describe('a token', () => {
       return fetch(request);
     };
     const { client } = await meet({ getSession: minter({ clock: handClock() }), fetch: spy });
-    await client.server.health();
+    await client.server.openApi();
     expect(seen).toEqual(['omit']);
   });
 });
@@ -177,28 +177,28 @@ describe('getSession', () => {
     const working = minter({ clock: handClock() });
     const getSession = vi.fn<GetSession>(working).mockRejectedValueOnce(cause);
     const { client } = await meet({ getSession });
-    await expect(client.server.health()).rejects.toMatchObject({ kind: 'session', cause });
-    await expect(client.server.health()).resolves.toBeTypeOf('object');
+    await expect(client.server.openApi()).rejects.toMatchObject({ kind: 'session', cause });
+    await expect(client.server.openApi()).resolves.toBeTypeOf('object');
   });
 
   test('that fails in the background disturbs nobody and is not asked at every request', async () => {
     const clock = handClock();
     const getSession = minter({ clock });
     const { client } = await meet({ getSession, now: clock.now });
-    await client.server.health();
+    await client.server.openApi();
     getSession.mockRejectedValue(new Error('backend restarts'));
     clock.advance(14.2 * minute);
-    for (let count = 0; count < 4; count += 1) await client.server.health();
+    for (let count = 0; count < 4; count += 1) await client.server.openApi();
     expect(getSession).toHaveBeenCalledTimes(2);
     clock.advance(10_000);
-    await client.server.health();
+    await client.server.openApi();
     expect(getSession).toHaveBeenCalledTimes(3);
   });
 
   test('that answers with something else says what it should be', async () => {
     const getSession = (async () => ({ jwt: 'x' })) as unknown as GetSession;
     const { client } = await meet({ getSession });
-    await expect(client.server.health()).rejects.toThrow('{ token, expiresAt }');
+    await expect(client.server.openApi()).rejects.toThrow('{ token, expiresAt }');
   });
 
   test('that never answers ends with the timeout and its signal fires', async () => {
@@ -206,7 +206,7 @@ describe('getSession', () => {
     const getSession: GetSession = ({ signal }) =>
       new Promise(() => signal.addEventListener('abort', () => (fired = true)));
     const { client } = await meet({ getSession, timeoutMs: 30 });
-    await expect(client.server.health()).rejects.toMatchObject({ kind: 'session' });
+    await expect(client.server.openApi()).rejects.toMatchObject({ kind: 'session' });
     expect(fired).toBe(true);
   });
 
@@ -220,8 +220,8 @@ describe('getSession', () => {
     };
     const { client } = await meet({ getSession });
     const controller = new AbortController();
-    const leaving = client.server.health({ signal: controller.signal });
-    const staying = client.server.health();
+    const leaving = client.server.openApi({ signal: controller.signal });
+    const staying = client.server.openApi();
     await vi.waitFor(() => expect(deliver).toBeDefined());
     controller.abort(new Error('left'));
     await expect(leaving).rejects.toThrow('left');
@@ -237,9 +237,9 @@ describe('the principal', () => {
     const changed = vi.fn();
     client.session.subscribe(changed);
     const before = client.session.principal();
-    await client.server.health();
+    await client.server.openApi();
     clock.advance(20 * minute);
-    await client.server.health();
+    await client.server.openApi();
     expect(client.session.principal()).toBe(before);
     expect(changed).not.toHaveBeenCalled();
   });
@@ -254,14 +254,14 @@ describe('the principal', () => {
     const changed = vi.fn();
     client.session.subscribe(changed);
     const before = client.session.principal();
-    await client.server.health();
+    await client.server.openApi();
     subject = 'bob';
     clock.advance(20 * minute);
-    await expect(client.server.health()).rejects.toMatchObject({ kind: 'principal_changed' });
+    await expect(client.server.openApi()).rejects.toMatchObject({ kind: 'principal_changed' });
     expect(server.seen).toHaveLength(1);
     expect(client.session.principal()).not.toBe(before);
     expect(changed).toHaveBeenCalledTimes(1);
-    await expect(client.server.health()).resolves.toBeTypeOf('object');
+    await expect(client.server.openApi()).resolves.toBeTypeOf('object');
   });
 
   test('changes when the server takes the caller for somebody else', async () => {
@@ -286,12 +286,12 @@ describe('the principal', () => {
   test('changes on sign-out: the token is forgotten and what is under way fails', async () => {
     const getSession = minter({ clock: handClock() });
     const { client } = await meet({ getSession });
-    await client.server.health();
-    const underWay = client.server.health();
+    await client.server.openApi();
+    const underWay = client.server.openApi();
     client.session.change('bob');
     await expect(underWay).rejects.toMatchObject({ kind: 'principal_changed' });
     expect(client.session.principal()).toBe('bob');
-    await client.server.health();
+    await client.server.openApi();
     expect(getSession).toHaveBeenCalledTimes(2);
   });
 
@@ -307,12 +307,12 @@ describe('the principal', () => {
       return session;
     };
     const { client, server } = await meet({ getSession });
-    const first = client.server.health();
+    const first = client.server.openApi();
     await vi.waitFor(() => expect(deliver).toBeDefined());
     client.session.change();
     deliver?.();
     await expect(first).rejects.toMatchObject({ kind: 'session' });
-    await client.server.health();
+    await client.server.openApi();
     expect(server.seen.map(({ headers }) => headers.authorization)).toEqual([`Bearer ${tokens[1]}`]);
   });
 
@@ -320,7 +320,7 @@ describe('the principal', () => {
     const { client, server } = await meet({});
     const principal = client.session.principal();
     client.session.change();
-    await expect(client.server.health({ principal })).rejects.toMatchObject({ kind: 'principal_changed' });
+    await expect(client.server.openApi({ principal })).rejects.toMatchObject({ kind: 'principal_changed' });
     expect(server.seen).toHaveLength(0);
   });
 });

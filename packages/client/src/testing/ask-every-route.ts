@@ -4,7 +4,7 @@ import { fixtureTraceId } from './fixtures/call.ts';
 
 /** Asks each route once with something that the server takes, so that tests can see that a method reaches every route. */
 export const askEveryRoute: Readonly<
-  Record<keyof typeof routes, (client: TallykitClient) => Promise<object>>
+  Record<keyof typeof routes, (client: TallykitClient) => Promise<object | void>>
 > = {
   sendEvents: ({ events }) => events.send({ protocol: 1, sentAt: '2026-11-20T10:42:00.000Z', events: [] }),
   getSession: ({ session }) => session.get(),
@@ -44,6 +44,11 @@ export const askEveryRoute: Readonly<
   createEmbedSession: ({ embedSessions }) =>
     embedSessions.create({ customerId: 'cus_1', subject: 'user_1', role: 'customer_admin' }),
   eraseCustomer: ({ customers }) => customers.erase('cus_1'),
+  listKeys: ({ keys }) => keys.list(),
+  createKey: ({ keys }) => keys.create({ kind: 'ingest', name: 'Helpdesk backend' }),
+  revokeKey: ({ keys }) => keys.revoke('019aa0d2-6c00-7a11-8c0f-6b5e2d9a4f01'),
+  runJobs: ({ server }) => server.runJobs(),
+  setDevelopmentClock: ({ server }) => server.setDevelopmentClock('2026-11-20T10:42:00.000Z'),
   getOpenApi: ({ server }) => server.openApi(),
   getHealth: ({ server }) => server.health(),
   getReadiness: ({ server }) => server.readiness(),

@@ -9,7 +9,11 @@ import { askEveryRoute } from './ask-every-route.ts';
 
 describe('a fixture client', () => {
   test.each(Object.keys(askEveryRoute) as (keyof typeof routes)[])('answers %s', async (name) => {
-    await expect(askEveryRoute[name](createFixtureClient())).resolves.toBeTypeOf('object');
+    const client = createFixtureClient();
+    const empty: (typeof name)[] = ['revokeKey', 'runJobs'];
+    await expect(askEveryRoute[name](client)).resolves.toBeTypeOf(
+      empty.includes(name) ? 'undefined' : 'object',
+    );
   });
 
   test('answers a question with its parameters', async () => {

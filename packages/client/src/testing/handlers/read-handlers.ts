@@ -10,6 +10,7 @@ import type { InsightParams } from '../../resources/insights.ts';
 import { callFixture } from '../fixtures/call.ts';
 import { datasetAnswerFixture, datasetCatalogueFixture } from '../fixtures/datasets.ts';
 import type { FixtureOptions } from '../fixtures/fixture-options.ts';
+import { apiKeyFixture, readyFixture } from '../fixtures/service.ts';
 import { pricesFixture } from '../fixtures/prices.ts';
 import { reconciliationStatusFixture } from '../fixtures/reconciliation-status.ts';
 import { revenueHeroFixture } from '../fixtures/revenue-hero.ts';
@@ -54,7 +55,8 @@ export function readHandlers(base: string, options: FixtureOptions): RequestHand
       json({ openapi: '3.1.0', info: { title: 'Tallykit' }, paths: {} }),
     ),
     http.get(`${base}/healthz`, () => json({ status: 'ok' })),
-    http.get(`${base}/readyz`, () => json({ status: 'ok' })),
+    http.get(`${base}/readyz`, () => json(readyFixture())),
+    http.get(`${base}/v1/keys`, () => json({ keys: [apiKeyFixture()] })),
   ];
 }
 

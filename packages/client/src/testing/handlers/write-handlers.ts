@@ -1,4 +1,6 @@
 import {
+  apiKeyInputSchema,
+  devClockPutSchema,
   embedSessionRequestSchema,
   ingestEnvelopeSchema,
   ledgerCustomersPutSchema,
@@ -10,6 +12,7 @@ import {
 } from '@tallykit/protocol';
 import { http, HttpResponse, type JsonBodyType, type RequestHandler } from 'msw';
 import { fixtureNow } from '../fixtures/fixture-options.ts';
+import { apiKeyFixture } from '../fixtures/service.ts';
 import { invalidBody } from './problem-response.ts';
 
 interface BodySchema<Body> {
@@ -69,6 +72,17 @@ export function writeHandlers(base: string, now: number = fixtureNow): RequestHa
         token: 'fixture-token',
         expiresAt: new Date(now + minutes * 60_000).toISOString(),
       })),
+    ),
+    http.post(`${base}/v1/keys`, ({ request }) =>
+      answer(request, apiKeyInputSchema, ({ kind, name, customerId = null }) => ({
+        key: apiKeyFixture({ kind, name, customerId }),
+        secret: `tk_${kind}_fixture`,
+      })),
+    ),
+    http.delete(`${base}/v1/keys/:id`, () => new HttpResponse(null, { status: 204 })),
+    http.post(`${base}/v1/jobs/tick`, () => new HttpResponse(null, { status: 204 })),
+    http.put(`${base}/v1/dev/clock`, ({ request }) =>
+      answer(request, devClockPutSchema, (body) => ({ now: body.now ?? new Date(now).toISOString() })),
     ),
     http.post(`${base}/v1/customers/:id/erase`, ({ params }) =>
       HttpResponse.json({
