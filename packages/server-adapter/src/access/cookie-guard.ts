@@ -14,8 +14,9 @@ export function guardCookieWrite(request: Request, caller: Caller): void {
   if (!requestOrigin(request).sameOrigin) throw crossSiteWrite('This one comes from another site.');
   if (!request.headers.has('x-tallykit-client'))
     throw crossSiteWrite('The header x-tallykit-client is missing.');
-  const type = request.headers.get('content-type') ?? '';
-  if (request.body !== null && !type.toLowerCase().startsWith('application/json')) {
+  // Requests without a body name no type; forms, which need no permission from a browser, always do.
+  const type = request.headers.get('content-type') ?? 'application/json';
+  if (!type.toLowerCase().startsWith('application/json')) {
     throw crossSiteWrite('The content type is not application/json.');
   }
 }

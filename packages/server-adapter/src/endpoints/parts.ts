@@ -9,12 +9,7 @@ import type { PriceBooks } from '../pricing/price-books.ts';
 import type { ChargeRule } from '../pricing/charge-rule.ts';
 import type { Clock } from '../primitives/clock.ts';
 import type { Storage } from '../storage/contract/storage.ts';
-
-/** A clock that a development server may be told to move. */
-export interface DevClock extends Clock {
-  /** Where it stands from now on, running; null for the machine's own time. */
-  set(ms: number | null): void;
-}
+import type { DevClock } from './dev-clock.ts';
 
 /** What endpoints are made of: joined in `create-tallykit.ts`, used by the handlers. */
 export interface Parts {

@@ -1,0 +1,13 @@
+export type { EmbedOptions, EmbedTokenIdentity } from './access/embed-keys.ts';
+export type { RoleGrants } from './access/policy.ts';
+export type { PrincipalClaim } from './access/principal.ts';
+export type { Authenticate } from './access/resolve-principal.ts';
+export { createTallykit, type Tallykit } from './create-tallykit.ts';
+export { createDevClock, type DevClock } from './endpoints/dev-clock.ts';
+export type { Logger } from './http/logger.ts';
+export type { Mountable } from './http/mountable.ts';
+export type { RateLimit } from './http/rate-limit.ts';
+export type { TallykitLimits, TallykitOptions } from './options.ts';
+export type { ChargeRule } from './pricing/charge-rule.ts';
+export type { Clock } from './primitives/clock.ts';
+export type { OrganizationRecord, Storage } from './storage/contract/storage.ts';
