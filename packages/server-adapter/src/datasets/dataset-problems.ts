@@ -1,0 +1,71 @@
+import { problemError, type ProblemError } from '../http/problem-error.ts';
+
+/** One wrong part of a request. */
+export interface QuestionFault {
+  /** JSON pointer into the body, or the name of the query parameter. */
+  readonly pointer: string;
+  readonly detail: string;
+}
+
+/** No dataset has this id, or it is not served yet. */
+export function datasetNotFound(id: string): ProblemError {
+  return problemError({
+    status: 404,
+    code: 'dataset_not_found',
+    title: 'Dataset not found',
+    detail: `There is no dataset "${id}" to query. GET /v1/datasets lists those that there are.`,
+  });
+}
+
+/** The query is not a query of this dataset: a wrong shape, or an id or operator that it does not have. */
+export function invalidQuery(faults: readonly QuestionFault[]): ProblemError {
+  const [first] = faults;
+  return problemError({
+    status: 400,
+    code: 'invalid_query',
+    title: 'Invalid query',
+    detail:
+      `Nothing was read, because the query is not valid: ${first?.pointer ?? ''} ${first?.detail ?? ''}`.trim(),
+    errors: faults,
+  });
+}
+
+/** A withheld field was used to group, filter or order; that would tell what is withheld. */
+export function fieldWithheld(field: string): ProblemError {
+  return problemError({
+    status: 403,
+    code: 'field_withheld',
+    title: 'Field withheld',
+    detail: `The field "${field}" is not shown to you, so nothing can be grouped, filtered or ordered by it. Leave it out.`,
+  });
+}
+
+/** Amounts of several currencies would end up in one number. */
+export function currencyCutRequired(currencies: readonly string[]): ProblemError {
+  return problemError({
+    status: 400,
+    code: 'currency_cut_required',
+    title: 'Cut by currency',
+    detail: `The amounts asked for are in ${currencies.join(' and ')}, which are never added. Add the dimension "currency", or filter by one currency.`,
+  });
+}
+
+/** No table of sums answers the question, and reading single calls would take too long. */
+export function tooDetailed(advice: string): ProblemError {
+  return problemError({
+    status: 400,
+    code: 'too_detailed',
+    title: 'Too detailed',
+    detail: `The question is more detailed than the sums that are kept. ${advice}`,
+  });
+}
+
+/** Says the same for what does not exist and for what belongs to somebody else. */
+export function notFound(what: 'call' | 'trace'): ProblemError {
+  return problemError({
+    status: 404,
+    code: 'not_found',
+    title: 'Not found',
+    detail: `There is no ${what} with this id among those that you may see.`,
+  });
+}
