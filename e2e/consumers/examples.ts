@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -26,12 +27,14 @@ export function examplesIn(file: string, page: string): readonly Example[] {
   });
 }
 
-/** Reads the examples of the README and all guides. */
+/** Reads the examples of the README, all guides, and the packages' own pages. */
 export async function documentedExamples(root: string): Promise<readonly Example[]> {
   const guides = await readdir(join(root, 'docs/guides')).catch(() => []);
+  const packages = await readdir(join(root, 'packages'));
   const files = [
     'README.md',
     ...guides.filter((name) => name.endsWith('.md')).map((name) => `docs/guides/${name}`),
+    ...packages.map((name) => `packages/${name}/README.md`).filter((file) => existsSync(join(root, file))),
   ];
   const pages = await Promise.all(
     files.map(async (file) => examplesIn(file, await readFile(join(root, file), 'utf8'))),
