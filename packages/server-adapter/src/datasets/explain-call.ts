@@ -41,7 +41,7 @@ export async function explainCall(door: Door, principal: Principal, id: string):
       asker,
       cadence: 'live',
       readings: [reading],
-      pending: { calls: pending ? 1 : 0, tokens: pending ? totalTokens(record.event.usage) : null },
+      pending: { calls: pending ? 1 : 0, tokens: pending ? totalTokens(record.usage ?? undefined) : null },
     }),
   };
 }
@@ -56,7 +56,7 @@ function priceIdsOf(entries: readonly VisibleEntry[]): readonly string[] {
 }
 
 function figuresOf(
-  { event, receivedAt }: CallRecord,
+  { event, receivedAt, usage }: CallRecord,
   { sees }: Asker,
 ): Omit<CallAnswer['call'], 'customerName' | 'supersededBy'> {
   const { projectId = null, keyId = null, requestId = null } = event.providerIds ?? {};
@@ -85,7 +85,7 @@ function figuresOf(
     httpStatus: event.httpStatus ?? null,
     durationMs: event.durationMs,
     timeToFirstChunkMs: event.firstChunkMs ?? null,
-    usage: event.usage ?? null,
+    usage,
     serviceTier: event.serviceTier ?? null,
     batch: event.batch ?? null,
     region: event.region ?? null,

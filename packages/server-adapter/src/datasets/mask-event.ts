@@ -1,4 +1,4 @@
-import type { CostEntry, LlmCallEvent, UsageEvent } from '@tallykit/protocol';
+import type { CostEntry, LlmCallEvent, TokenUsage, UsageEvent } from '@tallykit/protocol';
 import type { FieldLabel } from '../access/policy.ts';
 import type { CostDraft } from '../storage/contract/append.ts';
 import type { EventRecord } from '../storage/contract/scoped-reader.ts';
@@ -21,6 +21,7 @@ export interface VisibleRecord {
   readonly occurredAt: number;
   readonly receivedAt: number;
   readonly supersededBy: string | null;
+  readonly usage: TokenUsage | null;
   readonly entries: readonly VisibleEntry[];
   readonly standing: Labelled<CostDraft, typeof costFieldLabels> | null;
 }

@@ -55,12 +55,12 @@ export function totalsOfTrace(
 }
 
 function tokensOf(records: readonly VisibleRecord[]): number | null {
-  const known = records.map(({ event }) => tokensIn(event)).filter((tokens) => tokens !== null);
+  const known = records.map(tokensIn).filter((tokens) => tokens !== null);
   return known.length === 0 ? null : known.reduce((sum, tokens) => sum + tokens, 0);
 }
 
-function tokensIn(event: VisibleEvent): number | null {
-  return event.kind === 'llm_call' ? totalTokens(event.usage) : null;
+function tokensIn({ usage }: VisibleRecord): number | null {
+  return totalTokens(usage ?? undefined);
 }
 
 function costOf({ standing }: VisibleRecord, visibility: Asker['visibility']): Money | null {
@@ -85,7 +85,7 @@ function spanOf(record: VisibleRecord, { visibility }: Pick<Asker, 'visibility'>
     status: 'status' in event ? event.status : null,
     customerId: event.customerId ?? null,
     flow: event.flow ?? null,
-    tokens: tokensIn(event),
+    tokens: tokensIn(record),
     cost: counts ? costOf(record, visibility) : null,
     pending: counts && standing?.kind === 'pending',
   };

@@ -1,4 +1,4 @@
-import type { CostEntry, UsageEvent } from '@tallykit/protocol';
+import type { CostEntry, TokenUsage, UsageEvent } from '@tallykit/protocol';
 import type { CostDraft } from './append.ts';
 import type { StoredPrice } from './price-store.ts';
 import type {
@@ -43,6 +43,8 @@ export interface EventRecord {
   readonly occurredAt: number;
   readonly receivedAt: number;
   readonly supersededBy: string | null;
+  /** What counts for a call: its own usage, or that of a second sighting; null when neither reported any. */
+  readonly usage: TokenUsage | null;
   /** Oldest first. */
   readonly entries: readonly (CostEntry & {
     readonly list: string | null;

@@ -160,6 +160,7 @@ function recordOf(state: OrganizationState, logged: LoggedEvent): EventRecord {
     occurredAt,
     receivedAt,
     supersededBy,
+    usage: state.supplied.get(event.id)?.usage ?? (event.kind === 'llm_call' ? (event.usage ?? null) : null),
     entries: entries.map(({ recordedAtMs: _ms, ...entry }) => entry),
     standing: standingCost(entries),
   };
