@@ -225,7 +225,7 @@ const widgets: PackageLayers = {
   'server entry': {
     paths: ['server.ts'],
     holds: 'what is safe in a React server component',
-    mayImport: ['format', 'messages', 'theme'],
+    mayImport: ['widgets', 'states', 'format', 'messages', 'theme'],
   },
   widgets: {
     paths: ['widgets/*/'],

@@ -1,5 +1,5 @@
 import { isTestFile, type SourceFile } from '../graph/source-file.ts';
-import { readsClock, sqlTexts, usesMember } from './source-facts.ts';
+import { readsClock, sqlTexts, callsMethod } from './source-facts.ts';
 
 /** Something that may happen in one place of a package only. */
 export interface SingleHome {
@@ -40,7 +40,7 @@ const serverAdapter: readonly SingleHome[] = [
   {
     what: "the store's read for people (forScope)",
     homes: ['datasets/run-query.ts', 'rollups/', 'pricing/', 'storage/'],
-    happensIn: usesMember('forScope'),
+    happensIn: callsMethod('forScope'),
   },
   {
     what: 'the price catalogue (@pydantic/genai-prices)',

@@ -18,13 +18,15 @@ export function readsClock(file: SourceFile): boolean {
   return found;
 }
 
-/** Tells files that use a member of this name, as in `storage.forScope(scope)`. */
-export function usesMember(name: string): (file: SourceFile) => boolean {
+/** Tells files that call a method of this name, as in `storage.forScope(scope)`. */
+export function callsMethod(name: string): (file: SourceFile) => boolean {
   return (file) => {
     let found = false;
     new Visitor({
-      MemberExpression(node) {
-        if (node.property.type === 'Identifier' && node.property.name === name) found = true;
+      CallExpression(node) {
+        if (node.callee.type !== 'MemberExpression') return;
+        const { property } = node.callee;
+        if (property.type === 'Identifier' && property.name === name) found = true;
       },
     }).visit(parseSync(file.path, file.text).program);
     return found;
