@@ -94,6 +94,7 @@ function retryOptions({ retry, now }: HttpOptions, method: string | null): NonNu
   };
 }
 
+// ky's errors hold the request, and with it the token. They stay behind here, because hosts send errors to their logs.
 function translate(error: unknown, route: Route, { timeoutMs, now }: HttpOptions): unknown {
   if (isHTTPError(error)) {
     const { status, statusText, headers } = error.response;
@@ -103,13 +104,10 @@ function translate(error: unknown, route: Route, { timeoutMs, now }: HttpOptions
       contentType: headers.get('content-type'),
       body: error.data,
     });
-    return new ProblemError(problem, {
-      retryAfterMs: retryAfterMsOf(headers.get('retry-after'), now()),
-      cause: error,
-    });
+    return new ProblemError(problem, { retryAfterMs: retryAfterMsOf(headers.get('retry-after'), now()) });
   }
-  if (isTimeoutError(error)) return new TimeoutError(route, timeoutMs, { cause: error });
-  if (isNetworkError(error)) return new ConnectionError(route, error);
+  if (isTimeoutError(error)) return new TimeoutError(route, timeoutMs);
+  if (isNetworkError(error)) return new ConnectionError(route, error.cause);
   // Reading a body that breaks off is reported in a different way by each runtime.
   if (error instanceof TypeError || (error instanceof Error && error.name === 'AbortError')) {
     return new ConnectionError(route, error);

@@ -22,10 +22,9 @@ export class ProblemError extends ClientError {
   /** How long the server asks to wait, in milliseconds; null when it does not say. */
   readonly retryAfterMs: number | null;
 
-  constructor(problem: Problem, options: { retryAfterMs?: number | null; cause?: unknown } = {}) {
+  constructor(problem: Problem, options: { retryAfterMs?: number | null } = {}) {
     super('problem', `${problem.status} ${problem.code}: ${problem.detail}`, {
       code: problem.code,
-      cause: options.cause,
     });
     this.name = 'ProblemError';
     this.status = problem.status;

@@ -4,11 +4,11 @@ import { ClientError, isClientErrorOf } from './client-error.ts';
 export class TimeoutError extends ClientError {
   readonly timeoutMs: number;
 
-  constructor(route: string, timeoutMs: number, options: { cause?: unknown } = {}) {
+  constructor(route: string, timeoutMs: number) {
     super(
       'timeout',
       `No whole answer to ${route} within ${timeoutMs} ms. Ask for a shorter range, or raise timeoutMs.`,
-      { code: 'timeout', cause: options.cause },
+      { code: 'timeout' },
     );
     this.name = 'TimeoutError';
     this.timeoutMs = timeoutMs;

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { createClient, type ClientOptions } from '../create-client.ts';
 import type { EmbedSession } from '@tallykit/protocol';
@@ -155,6 +156,19 @@ describe('a token', () => {
     const { client } = await meet({ getSession, now: clock.now });
     for (let count = 0; count < 5; count += 1) await client.server.openApi();
     expect(getSession).toHaveBeenCalledTimes(1);
+  });
+
+  test('is in no error that a host may log', async () => {
+    const token = jwt({ sub: 'ann', iat: 1, exp: 901 });
+    const getSession: GetSession = async () => ({ token, expiresAt: '2026-11-20T11:00:00Z' });
+    const refused = await meet({ getSession }, () => false);
+    const late = createClient({ baseUrl: refused.server.baseUrl, getSession, timeoutMs: 1, retry: false });
+    const away = createClient({ baseUrl: 'http://127.0.0.1:9', getSession, retry: false });
+    for (const client of [refused.client, late, away]) {
+      const error: unknown = await client.server.openApi().catch((thrown: unknown) => thrown);
+      expect(error).toBeInstanceOf(Error);
+      expect(inspect(error, { depth: null, showHidden: true })).not.toContain(token);
+    }
   });
 
   test('never travels with a cookie, nor in an address', async () => {

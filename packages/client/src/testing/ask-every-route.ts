@@ -1,17 +1,42 @@
+import type { LlmCallEvent } from '@tallykit/protocol';
 import type { TallykitClient } from '../create-client.ts';
 import type { routes } from '../routes.ts';
-import { fixtureTraceId } from './fixtures/call.ts';
+import { fixtureId, fixtureTraceId } from './fixtures/call.ts';
+import { fixtureNow } from './fixtures/fixture-options.ts';
 
-/** Asks each route once with something that the server takes, so that tests can see that a method reaches every route. */
+/** A call to send, ten minutes before the fixtures' present; {@link askEveryRoute} asks for it by id and by trace. */
+export const fixtureCallEvent: LlmCallEvent = {
+  kind: 'llm_call',
+  id: fixtureId(fixtureNow - 600_000),
+  traceId: fixtureTraceId,
+  callId: fixtureId(fixtureNow - 600_000),
+  attempt: 1,
+  final: true,
+  provider: 'openai',
+  requestModel: 'gpt-4o-mini',
+  operation: 'chat',
+  status: 'ok',
+  complete: true,
+  durationMs: 1_284,
+  usage: { input: 812, cacheRead: 1_024, output: 187 },
+  customerId: 'cus_1',
+  flow: 'triage',
+};
+
+/**
+ * Asks each route once, in the order of this list, with something that the server takes. It writes and erases: only for
+ * servers that were made for a test, to see that every method reaches its route and understands the answer.
+ */
 export const askEveryRoute: Readonly<
   Record<keyof typeof routes, (client: TallykitClient) => Promise<object | void>>
 > = {
-  sendEvents: ({ events }) => events.send({ protocol: 1, sentAt: '2026-11-20T10:42:00.000Z', events: [] }),
+  sendEvents: ({ events }) =>
+    events.send({ protocol: 1, sentAt: new Date(fixtureNow).toISOString(), events: [fixtureCallEvent] }),
   getSession: ({ session }) => session.get(),
   getInsight: ({ insights }) => insights.get('token-spend'),
   listDatasets: ({ datasets }) => datasets.list(),
   queryDataset: ({ datasets }) => datasets.query('token_usage', { measures: ['cost'] }),
-  getCall: ({ calls }) => calls.get('019aa0d2-6c00-7a11-8c0f-6b5e2d9a4f01'),
+  getCall: ({ calls }) => calls.get(fixtureCallEvent.id),
   getTrace: ({ traces }) => traces.get(fixtureTraceId),
   listPrices: ({ prices }) => prices.list({ provider: 'openai' }),
   putPrices: ({ prices }) =>
@@ -39,6 +64,7 @@ export const askEveryRoute: Readonly<
         from: '2026-11-19T00:00:00Z',
         to: '2026-11-20T00:00:00Z',
         fetchedAt: '2026-11-20T06:00:00Z',
+        requests: 1,
       },
     ]),
   createEmbedSession: ({ embedSessions }) =>
@@ -46,9 +72,12 @@ export const askEveryRoute: Readonly<
   eraseCustomer: ({ customers }) => customers.erase('cus_1'),
   listKeys: ({ keys }) => keys.list(),
   createKey: ({ keys }) => keys.create({ kind: 'ingest', name: 'Helpdesk backend' }),
-  revokeKey: ({ keys }) => keys.revoke('019aa0d2-6c00-7a11-8c0f-6b5e2d9a4f01'),
+  revokeKey: async ({ keys }) => {
+    const { key } = await keys.create({ kind: 'ingest', name: 'Left behind' });
+    await keys.revoke(key.id);
+  },
   runJobs: ({ server }) => server.runJobs(),
-  setDevelopmentClock: ({ server }) => server.setDevelopmentClock('2026-11-20T10:42:00.000Z'),
+  setDevelopmentClock: ({ server }) => server.setDevelopmentClock(new Date(fixtureNow).toISOString()),
   getOpenApi: ({ server }) => server.openApi(),
   getHealth: ({ server }) => server.health(),
   getReadiness: ({ server }) => server.readiness(),

@@ -1,3 +1,4 @@
+export { askEveryRoute, fixtureCallEvent } from './ask-every-route.ts';
 export { createFixtureClient, type FixtureClientOptions } from './create-fixture-client.ts';
 export { fetchFromHandlers } from './handlers/fetch-from-handlers.ts';
 export { fixtureBaseUrl, fixtureHandlers, type HandlerOptions } from './handlers/fixture-handlers.ts';
