@@ -66,7 +66,14 @@ export function createTallykit(options: TallykitOptions): Tallykit {
       logger.error('Sums could not be brought up to date; they will be tried again.', { error }),
   });
   const grown = (organizationId: string): void => follower.poke(organizationId);
-  const ingestion = createIngestion({ storage, books, clock, chargeRule: charge, onAppended: grown });
+  const ingestion = createIngestion({
+    storage,
+    books,
+    clock,
+    chargeRule: charge,
+    settings: options.retentionDays === undefined ? {} : { retentionDays: options.retentionDays },
+    onAppended: grown,
+  });
   const door = createDoor({
     storage,
     clock,

@@ -47,6 +47,8 @@ export interface TallykitOptions {
   readonly showProviderNames?: boolean | undefined;
   /** Days that the dataset `token_usage` reaches back; 90 unless told. */
   readonly tokenUsageWindowDays?: number | undefined;
+  /** Days back from which events are still taken; 90 unless told. */
+  readonly retentionDays?: number | undefined;
   readonly limits?: TallykitLimits | undefined;
   /** Where failures are told; the standard error stream unless told. */
   readonly logger?: Logger | undefined;
@@ -88,6 +90,8 @@ export function checkOptions(options: TallykitOptions): CheckedOptions {
   }
   if (background !== 'inline' && background !== 'off')
     throw wrongOption('background', 'must be "inline" or "off"');
+  checkDays('retentionDays', options.retentionDays);
+  checkDays('tokenUsageWindowDays', options.tokenUsageWindowDays);
   const { bodyBytes = maxIngestBodyBytes, rate = defaultRateLimit } = limits;
   if (!Number.isInteger(bodyBytes) || bodyBytes < 1)
     throw wrongOption('limits.bodyBytes', 'must be a whole number of bytes');
@@ -110,6 +114,11 @@ export function checkOptions(options: TallykitOptions): CheckedOptions {
     logger: options.logger ?? stderrLogger,
     random: options.random ?? ((bytes) => void crypto.getRandomValues(bytes)),
   };
+}
+
+function checkDays(name: string, days: number | undefined): void {
+  if (days === undefined || (Number.isInteger(days) && days >= 1 && days <= 3660)) return;
+  throw wrongOption(name, 'must be a whole number of days from 1 to 3660');
 }
 
 function checkOrganizations(options: TallykitOptions): CheckedOptions['organizations'] {

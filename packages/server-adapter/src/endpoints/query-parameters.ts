@@ -14,6 +14,14 @@ export const queryParameters = {
   },
   grain: { schema: grainSchema, description: 'Width of a time bucket.' },
   groupBy: { schema: z.string(), description: 'What series are made by.' },
+  month: {
+    schema: z.string().check(z.regex(/^\d{4}-\d{2}$/)),
+    description: 'A month, in place of `from` and `to`.',
+  },
+  filter: {
+    schema: z.string(),
+    description: 'A condition as `field:operator:value`; may be given several times, and all hold together.',
+  },
   top: { schema: z.int().check(z.gte(1)), description: 'How many groups get a series of their own.' },
   orderBy: { schema: z.enum(['cost', 'tokens', 'calls']), description: 'What makes a group large.' },
   customerId: {

@@ -20,16 +20,8 @@ import { putDevClock, readHealth, readReadiness } from './service-state.ts';
 import { readSession } from './session.ts';
 
 const insightQuery: readonly QueryParameter[] = [
-  'from',
-  'to',
-  'timeZone',
-  'grain',
-  'groupBy',
-  'top',
-  'orderBy',
-  'customerId',
-  'asCustomer',
-  'environment',
+  ...(['from', 'to', 'month', 'timeZone', 'grain', 'groupBy', 'filter', 'top', 'orderBy'] as const),
+  ...(['customerId', 'asCustomer', 'environment'] as const),
 ];
 const insightAnswers = Object.values(wire.insightAnswerSchemas);
 const idOf = (call: { readonly params: Readonly<Record<string, string>> }): string => call.params['id'] ?? '';
