@@ -15,7 +15,7 @@ const wrong: Readonly<Record<string, string>> = {
   'typescript-eslint(no-non-null-assertion)': 'export const f = (x: number | null) => x!;',
   'typescript-eslint(no-misused-promises)': 'const f = async () => true; if (f()) { globalThis.name = "x"; }',
   'eslint(no-console)': 'console.log(1);',
-  'eslint(max-params)': 'export const f = (a: 1, b: 2, c: 3, d: 4) => [a, b, c, d];',
+  'eslint(max-params)': 'export const f = (a: 1, b: 2, c: 3, d: 4, e: 5) => [a, b, c, d, e];',
   'eslint(max-lines)': 'export {};\n'.repeat(401),
   'eslint(eqeqeq)': 'export const f = (a: number) => a == 1;',
   'eslint(no-unused-vars)': 'const unused = 1; export {};',
