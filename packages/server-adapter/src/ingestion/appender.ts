@@ -69,6 +69,7 @@ export function createAppender({
   let closed = false;
 
   async function write(organizationId: string, group: readonly Waiting[]): Promise<void> {
+    let grown = false;
     try {
       const outcomes = await append(
         organizationId,
@@ -79,7 +80,7 @@ export function createAppender({
         request.resolve(outcomes.slice(start, start + request.events.length));
         start += request.events.length;
       }
-      if (outcomes.some(({ outcome }) => outcome === 'accepted')) onAppended(organizationId);
+      grown = outcomes.some(({ outcome }) => outcome === 'accepted');
     } catch (error) {
       // One request that cannot be written must not take the others of its group with it.
       if (group.length > 1 && !StorageError.is(error)) {
@@ -88,6 +89,7 @@ export function createAppender({
       }
       for (const request of group) request.reject(error);
     }
+    if (grown) onAppended(organizationId);
   }
 
   async function drain(lane: Lane): Promise<void> {
