@@ -6,7 +6,7 @@ import { assembleConsumer, packFirst } from './assemble-consumer.ts';
 import { documentedExamples, examplesIn, type Example } from './examples.ts';
 import { typeErrors } from './typecheck.ts';
 
-const react = ['react', 'react-dom', '@types/react', '@types/react-dom', '@tanstack/react-query'];
+const react = ['react', 'react-dom', '@types/react', '@types/react-dom', '@tanstack/react-query', 'msw'];
 const backends = [
   'express',
   '@types/express',

@@ -1,4 +1,4 @@
-import { cp } from 'node:fs/promises';
+import { cp, writeFile } from 'node:fs/promises';
 import { defineConfig } from 'tsup';
 import { libraryBuild } from '../../tooling/build/library-build.ts';
 
@@ -9,7 +9,13 @@ export default defineConfig([
     clientOnly: true,
     entry: { index: 'src/index.ts', testing: 'src/testing/index.ts' },
     keep: ['server.*'],
-    afterwards: () => cp('src/theme/theme.css', 'dist/theme.css'),
+    afterwards: addStyleSheet,
   }),
   libraryBuild({ platform: 'neutral', entry: { server: 'src/server.ts' }, keep: ['**/*'] }),
 ]);
+
+async function addStyleSheet(): Promise<void> {
+  await cp('src/theme/theme.css', 'dist/theme.css');
+  // Strict compilers want a declaration for an import that is made for its effect alone.
+  await writeFile('dist/theme.css.d.ts', 'export {};\n');
+}
