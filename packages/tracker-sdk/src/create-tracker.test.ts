@@ -14,7 +14,7 @@ const millisecondsOf = (id: string | undefined) =>
   Number.parseInt((id ?? '').replace(/-/g, '').slice(0, 12), 16);
 
 test('a tracker with nowhere to send to says so at once', () => {
-  expect(() => createTracker({})).toThrow('Give it an endpoint or a transport');
+  expect(() => createTracker({})).toThrow('an endpoint or a transport');
   let thrown: unknown;
   try {
     createTracker({ apiKey: 'key' });
@@ -245,14 +245,14 @@ test('a whole request on the wire', async () => {
         "events": [
           {
             "attempt": 1,
-            "callId": "01a3185c-5000-7bab-abab-abababababab",
+            "callId": "01a3185c-5000-7aba-baba-babababababa",
             "complete": true,
             "customerId": "cus_42",
             "durationMs": 250,
             "environment": "test",
             "final": true,
             "flow": "triage",
-            "id": "01a3185c-5000-7bab-abab-abababababab",
+            "id": "01a3185c-5000-7aba-baba-babababababa",
             "kind": "llm_call",
             "operation": "chat",
             "parentSpanId": "b7ad6b7169203331",

@@ -1,20 +1,21 @@
 import type { UsageEvent } from '@tallykit/protocol';
-import { type AsyncStorage, hostProcess } from './context/ambient.ts';
+import { type AsyncStorage, findAsyncStorage, hostProcess } from './context/ambient.ts';
 import { mergeAttribution } from './context/attribution.ts';
-import { activeOpenTelemetrySpan, readTraceparent, type TraceContext } from './context/trace-context.ts';
+import { activeOpenTelemetrySpan, readTraceparent } from './context/trace-context.ts';
 import { createDelivery } from './delivery/deliver.ts';
-import { createLossReport } from './delivery/loss-report.ts';
-import type { Priority } from './delivery/queue.ts';
-import { httpSender, transportSender } from './delivery/send-batch.ts';
-import { createIdentifiers } from './identity/identifiers.ts';
-import type { CallContext, CallRecorder } from './observe/call-recorder.ts';
-import { recordCall } from './record-call.ts';
+import { TrackerError } from './errors/tracker-error.ts';
+import { createRandomHex, uuidV7 } from './identity/identifiers.ts';
+import type { CallContext, CallRecorder, ObservedCall } from './observe/call-recorder.ts';
+import { type CallParts, observeCall } from './observe/observe-call.ts';
+import { pickFacts, recordCall } from './record-call.ts';
 import { createSignalRecorder } from './record-signal.ts';
-import { resolveOptions, type TrackerOptions } from './tracker-options.ts';
+import type { TrackerOptions } from './tracker-options.ts';
 import type { ManualCall, RunContext, Tracker } from './tracker.ts';
 
 /** A call that the host has not touched for this long is taken as left behind. */
 const abandonedAfterMs = 600_000;
+
+/** Under this name a wrapped client carries how to wrap it for another recorder. */
 const wrapMark = Symbol.for('tallykit.wrapped');
 
 /**
@@ -27,34 +28,26 @@ const wrapMark = Symbol.for('tallykit.wrapped');
  * const tracker = createTracker({ endpoint: 'https://app.example.com/api/tallykit', apiKey: key });
  * const openai = wrapOpenAI(new OpenAI(), tracker);
  */
-export function createTracker(given: TrackerOptions): Tracker {
-  const options = resolveOptions(given);
-  const { now } = options;
-  const identifiers = createIdentifiers(options.random);
-  const Storage = options.asyncLocalStorage ?? undefined;
-  const storage: AsyncStorage<CallContext> | undefined = Storage && new Storage<CallContext>();
-  const base: CallContext['attribution'] = mergeAttribution({}, { environment: options.environment });
-  const unfinished: CallRecorder['unfinished'] = new Set();
+export function createTracker(options: TrackerOptions): Tracker {
+  const { environment, maxEventBytes = 2 ** 15, flushTimeoutMs = 5000, flushAtExit = true } = options;
+  const { now = Date.now, asyncLocalStorage: Storage = findAsyncStorage() } = options;
+  if (!options.endpoint && !options.transport) {
+    throw new TrackerError(
+      'configuration_invalid',
+      'events have nowhere to go, so every call would be lost. Give createTracker an endpoint or a transport.',
+    );
+  }
+  const hex = createRandomHex(options.random ?? ((target) => crypto.getRandomValues(target)));
+  const newId = (milliseconds: number): string => uuidV7(milliseconds, hex(19));
+  const storage: AsyncStorage<CallContext> | null | undefined = Storage && new Storage();
+  const base = mergeAttribution({}, { environment });
+  const unfinished = new Set<ObservedCall>();
   let runsSeen = false;
+  let exitWatched = false;
 
-  const losses = createLossReport((loss) => {
-    delivery.schedule();
-    options.onLoss?.(loss);
-  });
-  const delivery = createDelivery({
-    send: options.transport
-      ? transportSender(options.transport, now)
-      : httpSender({ endpoint: options.endpoint ?? '', apiKey: options.apiKey, fetch: options.fetch, now }),
-    losses,
-    queue: { maxEvents: options.maxQueueEvents, maxBytes: options.maxQueueBytes },
-    maxBatchEvents: options.maxBatchEvents,
-    maxBatchBytes: options.maxBatchBytes,
-    flushIntervalMs: options.flushIntervalMs,
-    requestTimeoutMs: options.requestTimeoutMs,
-    maxAttempts: options.maxAttempts,
-    fraction: identifiers.fraction,
-    onError: options.onError,
-    onTick: () => sweep(abandonedAfterMs),
+  const delivery = createDelivery(options, {
+    fraction: () => Number(`0x${hex(4)}`) / 2 ** 16,
+    onTick: () => sweep(now() - abandonedAfterMs),
     outside: Storage?.snapshot?.() ?? ((callback) => callback()),
   });
 
@@ -63,138 +56,117 @@ export function createTracker(given: TrackerOptions): Tracker {
     try {
       action();
     } catch {
-      losses.add('observer_failed', 1);
+      delivery.lose('observer_failed');
     }
   }
 
   function emit(event: UsageEvent): void {
-    watchExit();
-    let text: string | undefined;
+    if (flushAtExit && !exitWatched) hostProcess()?.on?.('beforeExit', onExit);
+    exitWatched = true;
+    let text;
     try {
       text = JSON.stringify(event);
     } catch {
-      return delivery.lose('serialization_failed');
+      return delivery.lose('serialization_failed', true);
     }
-    if (text.length > options.maxEventBytes) return delivery.lose('event_too_large');
-    delivery.enqueue(text, priorityOf(event));
+    if (text.length > maxEventBytes) delivery.lose('event_too_large', true);
+    // What nobody is billed by goes first when the queue is full: attempts that another one replaced, and telemetry.
+    else delivery.enqueue(text, event.kind === 'llm_call' ? event.final : event.kind !== 'telemetry');
   }
 
-  function ambient(): CallContext | undefined {
-    const context = storage?.getStore();
-    // Without any run there is no attribution to miss.
-    if (!storage && runsSeen) losses.add('context_unavailable', 1);
-    return context;
-  }
-
-  const newTrace = (): TraceContext => ({ traceId: identifiers.traceId() });
-
-  /** A span of the same trace that is active now is nearer than the one the run began under. */
-  function current(context: CallContext | undefined): CallContext {
+  /** Attribution and trace that hold now: those of the run, under the nearest span of its trace. */
+  function current(run: CallContext | undefined): CallContext {
     const span = activeOpenTelemetrySpan();
-    if (!context) return { ...(span ?? newTrace()), attribution: base };
-    return span?.traceId === context.traceId ? { ...context, ...span } : context;
+    if (!run) return { ...(span ?? { traceId: hex(32) }), attribution: base };
+    return span?.traceId === run.traceId ? { ...run, ...span } : run;
   }
 
-  function recorderOf(context: () => CallContext): CallRecorder {
-    return {
-      now,
-      newId: identifiers.uuid,
-      context,
-      record: (fixed, attempt, facts) => recordCall(emit, fixed, attempt, facts),
-      lose: (reason) => losses.add(reason, 1),
-      unfinished,
-      watch: delivery.schedule,
-    };
+  function ambient(): CallContext {
+    // Without any run there is no attribution to miss.
+    if (!storage && runsSeen) delivery.lose('context_unavailable');
+    return current(storage?.getStore());
   }
 
-  const recorder = recorderOf(() => current(ambient()));
-  const signal = createSignalRecorder(recorder, emit);
+  const parts: CallParts = {
+    now,
+    newId,
+    unfinished,
+    record: (context, attempt, facts) => recordCall(emit, context, attempt, facts),
+  };
+  const signal = createSignalRecorder(now, newId, emit);
 
   function record(context: CallContext, call: ManualCall): void {
-    const { startedAt, durationMs = 0, status = 'ok', complete = true } = call;
-    const callId = identifiers.uuid(startedAt === undefined ? now() - durationMs : Number(startedAt));
+    const { durationMs = 0, startedAt = now() - durationMs } = call;
+    const callId = newId(Number(startedAt));
     const attribution = mergeAttribution(context.attribution, call);
-    const attempt = { id: callId, callId, attempt: 1, final: true, durationMs: Math.round(durationMs) };
-    recordCall(emit, { ...context, attribution }, attempt, { ...call, status, complete });
+    const attempt = { id: callId, callId, attempt: 1, final: true, durationMs };
+    recordCall(emit, { ...context, attribution }, attempt, pickFacts(call));
   }
 
-  function contextOfRun(context: CallContext): RunContext {
-    const bound = recorderOf(() => current(context));
-    return {
-      traceId: context.traceId,
-      attribution: context.attribution,
-      wrap(client) {
-        const rebind = (client as { [wrapMark]?: (recorder: CallRecorder) => typeof client })[wrapMark];
-        if (rebind) return rebind(bound);
-        losses.add('unsupported_sdk', 1);
-        return client;
+  /** What a tracker and a run have in common. */
+  function entrance(context: () => CallContext): Pick<RunContext, 'signal' | 'record' | 'recorder'> {
+    const recorder: CallRecorder = {
+      start(facts) {
+        // Looks again later for what the host left behind.
+        delivery.schedule();
+        return observeCall(parts, context(), facts);
       },
-      signal: (name, signalOptions = {}) => quietly(() => signal(current(context), name, signalOptions)),
-      record: (call) => quietly(() => record(current(context), call)),
-      recorder: bound,
+      lose: (reason) => delivery.lose(reason),
+    };
+    return {
+      signal: (name, given) => quietly(() => signal(context(), name, given)),
+      record: (call) => quietly(() => record(context(), call)),
+      recorder,
     };
   }
 
-  function sweep(idleMs: number): void {
-    const before = now() - idleMs;
-    for (const call of unfinished) {
-      const { idleSince, outOfSight } = call;
-      if (outOfSight || (idleSince !== undefined && idleSince <= before)) quietly(() => call.abandon());
-    }
-    if (unfinished.size > 0) delivery.schedule();
+  function sweep(before: number): void {
+    for (const call of unfinished) quietly(() => call.abandon(before));
+    if (unfinished.size) delivery.schedule();
   }
 
-  function flush(): Promise<boolean> {
-    sweep(abandonedAfterMs);
-    return delivery.flush(options.flushTimeoutMs);
+  function flush(before = now() - abandonedAfterMs): Promise<boolean> {
+    sweep(before);
+    return delivery.flush(flushTimeoutMs);
   }
 
-  let exitWatched = false;
   /** The process has nothing else to do: last chance, once. What then still fails to arrive is counted as lost. */
-  const onExit = (): void => {
-    sweep(0);
-    if (delivery.counts().queued === 0) return;
-    void delivery
-      .flush(options.flushTimeoutMs)
-      .then((delivered) => delivered || delivery.stop('process_exit'));
-  };
-  function watchExit(): void {
-    if (exitWatched || !options.flushAtExit) return;
-    exitWatched = true;
-    hostProcess()?.on?.('beforeExit', onExit);
+  function onExit(): void {
+    sweep(now());
+    if (delivery.counts().queued)
+      void flush().then((delivered) => delivered || delivery.stop('process_exit'));
   }
 
   return {
-    run(attribution, body) {
+    ...entrance(ambient),
+    run(given, body) {
       runsSeen = true;
       const outer = storage?.getStore();
-      const trace =
-        readTraceparent(attribution.traceparent) ?? activeOpenTelemetrySpan() ?? outer ?? newTrace();
-      const context: CallContext = {
-        traceId: trace.traceId,
-        parentSpanId: trace.parentSpanId,
-        attribution: mergeAttribution(outer?.attribution ?? base, attribution),
+      const { traceId, parentSpanId } = readTraceparent(given.traceparent) ??
+        activeOpenTelemetrySpan() ??
+        outer ?? { traceId: hex(32) };
+      const attribution = mergeAttribution(outer?.attribution ?? base, given);
+      const context: CallContext = { traceId, parentSpanId, attribution };
+      const inside = entrance(() => current(context));
+      const run: RunContext = {
+        ...inside,
+        traceId,
+        attribution,
+        wrap(client) {
+          const rebind = (client as { [wrapMark]?: (recorder: CallRecorder) => typeof client })[wrapMark];
+          if (!rebind) delivery.lose('unsupported_sdk');
+          return rebind?.(inside.recorder) ?? client;
+        },
       };
-      const inside = contextOfRun(context);
-      return storage ? storage.run(context, () => body(inside)) : body(inside);
+      return storage ? storage.run(context, () => body(run)) : body(run);
     },
-    signal: (name, signalOptions = {}) => quietly(() => signal(recorder.context(), name, signalOptions)),
-    record: (call) => quietly(() => record(recorder.context(), call)),
-    flush,
+    flush: () => flush(),
     async shutdown() {
       hostProcess()?.off?.('beforeExit', onExit);
-      for (const call of unfinished) quietly(() => call.abandon());
-      const delivered = await delivery.flush(options.flushTimeoutMs);
+      const delivered = await flush(Infinity);
       delivery.stop('shutdown_timeout');
       return delivered;
     },
-    stats: () => ({ ...delivery.counts(), lost: losses.totals(), unfinished: unfinished.size }),
-    recorder,
+    stats: () => ({ ...delivery.counts(), unfinished: unfinished.size }),
   };
-}
-
-/** Failed attempts that a later one replaced, and interface events, go first when the queue is full. */
-function priorityOf(event: UsageEvent): Priority {
-  if (event.kind === 'llm_call') return event.final ? 'high' : 'low';
-  return event.kind === 'telemetry' ? 'low' : 'high';
 }

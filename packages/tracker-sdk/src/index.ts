@@ -6,11 +6,13 @@ export type { FetchFunction, IngestTransport } from './delivery/send-batch.ts';
 export { isTrackerError, TrackerError, type TrackerErrorCode } from './errors/tracker-error.ts';
 export type { FillRandom } from './identity/identifiers.ts';
 export type {
-  CallAttempt,
   CallContext,
+  CallEnd,
   CallFacts,
   CallRecorder,
-  UnfinishedCall,
+  CallSource,
+  KnownFacts,
+  ObservedCall,
 } from './observe/call-recorder.ts';
 export type { SignalOptions } from './record-signal.ts';
 export type { TrackerOptions } from './tracker-options.ts';

@@ -1,47 +1,32 @@
-import type { LlmCallEvent, UsageEvent } from '@tallykit/protocol';
-import type { CallAttempt, CallContext, CallFacts } from './observe/call-recorder.ts';
+import type { UsageEvent } from '@tallykit/protocol';
+import type { CallContext, CallFacts } from './observe/call-recorder.ts';
+import type { CallAttempt } from './observe/observe-call.ts';
 
 /** Takes a finished event. */
 export type EmitEvent = (event: UsageEvent) => void;
 
-/**
- * The one funnel: turns what was observed of a call into its event. The keys are listed one by one, so nothing that
- * a provider's answer or a caller's object holds besides can get onto the wire.
- */
+/** The one funnel: turns what is known of a call into its event. */
 export function recordCall(
   emit: EmitEvent,
-  context: CallContext,
+  { attribution, ...trace }: CallContext,
   attempt: CallAttempt,
   facts: CallFacts,
 ): void {
-  const event: LlmCallEvent = {
-    kind: 'llm_call',
-    id: attempt.id,
-    callId: attempt.callId,
-    attempt: attempt.attempt,
-    final: attempt.final,
-    traceId: context.traceId,
-    parentSpanId: context.parentSpanId,
-    provider: facts.provider,
-    operation: facts.operation,
-    requestModel: facts.requestModel,
-    responseModel: facts.responseModel,
-    responseId: facts.responseId,
-    status: facts.status,
-    complete: facts.complete,
-    errorClass: facts.errorClass,
-    httpStatus: facts.httpStatus,
-    durationMs: attempt.durationMs,
-    firstChunkMs: facts.firstChunkMs,
-    usage: facts.usage,
-    rawUsage: facts.rawUsage,
-    estimate: facts.estimate,
-    serviceTier: facts.serviceTier,
-    batch: facts.batch,
-    region: facts.region,
-    statedCost: facts.statedCost,
-    providerIds: facts.providerIds,
-    ...context.attribution,
-  };
-  emit(event);
+  emit({ kind: 'llm_call', ...attempt, ...trace, ...facts, ...attribution });
+}
+
+const factKeys = (
+  'provider operation requestModel responseModel responseId errorClass httpStatus firstChunkMs usage rawUsage ' +
+  'estimate serviceTier batch region statedCost providerIds'
+).split(' ') as (keyof CallFacts)[];
+
+/** The known keys of a call recorded by hand: nothing else that sits on the object can leave the host. */
+export function pickFacts(
+  call: Pick<CallFacts, 'provider' | 'operation' | 'requestModel'> & Partial<CallFacts>,
+): CallFacts {
+  const { status = 'ok', complete = true } = call;
+  return Object.assign(
+    { status, complete },
+    Object.fromEntries(factKeys.map((key) => [key, call[key]])),
+  ) as unknown as CallFacts;
 }

@@ -1,7 +1,7 @@
 import type { SignalEvent } from '@tallykit/protocol';
 import { type Attribution, mergeAttribution } from './context/attribution.ts';
 import { idFromKey } from './identity/id-from-key.ts';
-import type { CallContext, CallRecorder } from './observe/call-recorder.ts';
+import type { CallContext } from './observe/call-recorder.ts';
 import type { EmitEvent } from './record-call.ts';
 
 /** What a signal may carry besides its name. Attribution given here wins over that of the run. */
@@ -20,37 +20,31 @@ export interface SignalOptions extends Attribution {
 }
 
 /** Emits a signal. */
-export type RecordSignal = (context: CallContext, name: string, options: SignalOptions) => void;
-
-const rememberedKeys = 10_000;
+export type RecordSignal = (context: CallContext, name: string, options?: SignalOptions) => void;
 
 /** Remembers the time of recent idempotency keys, because an event's id holds its time. */
-export function createSignalRecorder(recorder: CallRecorder, emit: EmitEvent): RecordSignal {
+export function createSignalRecorder(
+  now: () => number,
+  newId: (milliseconds: number) => string,
+  emit: EmitEvent,
+): RecordSignal {
   const times = new Map<string, number>();
-
-  function timeOf(key: string, occurredAt: number | undefined): number {
-    const time = occurredAt ?? times.get(key) ?? recorder.now();
-    times.set(key, time);
-    const oldest = times.keys().next();
-    if (times.size > rememberedKeys && !oldest.done) times.delete(oldest.value);
-    return time;
-  }
-
-  return (context, name, options) => {
+  return ({ attribution, ...trace }, name, options = {}) => {
     const { idempotencyKey, quantity, value, occurredAt } = options;
-    const given = occurredAt === undefined ? undefined : Number(occurredAt);
-    const key = idempotencyKey === undefined ? undefined : `${name}\n${idempotencyKey}`;
-    const id =
-      key === undefined ? recorder.newId(given ?? recorder.now()) : idFromKey(key, timeOf(key, given));
+    const key = idempotencyKey && `${name}\n${idempotencyKey}`;
+    const time = Number(occurredAt ?? (key && times.get(key)) ?? now());
+    if (key) {
+      if (times.size >= 10_000) times.clear();
+      times.set(key, time);
+    }
     emit({
       kind: 'signal',
-      id,
-      traceId: context.traceId,
-      parentSpanId: context.parentSpanId,
+      id: key ? idFromKey(key, time) : newId(time),
+      ...trace,
       name,
       quantity,
-      value: value && { type: value.type, amount: String(value.amount), currency: value.currency },
-      ...mergeAttribution(context.attribution, options),
+      value: value && { type: value.type, amount: value.amount, currency: value.currency },
+      ...mergeAttribution(attribution, options),
     });
   };
 }

@@ -1,11 +1,12 @@
-import type { LossCount } from '@tallykit/protocol';
-import { type AsyncStorageConstructor, findAsyncStorage } from './context/ambient.ts';
+import type { AsyncStorageConstructor } from './context/ambient.ts';
+import type { DeliveryOptions } from './delivery/deliver.ts';
 import type { FetchFunction, IngestTransport } from './delivery/send-batch.ts';
-import { TrackerError } from './errors/tracker-error.ts';
+import type { TrackerError } from './errors/tracker-error.ts';
 import type { FillRandom } from './identity/identifiers.ts';
+import type { LossCount } from '@tallykit/protocol';
 
 /** Settings of `createTracker`. Either `endpoint` or `transport` is needed; everything else has a default. */
-export interface TrackerOptions {
+export interface TrackerOptions extends DeliveryOptions {
   /** Where the server adapter is mounted, for example `https://app.example.com/api/tallykit`. */
   readonly endpoint?: string | undefined;
   /** An ingest key of the server. Not needed with `transport`. */
@@ -41,7 +42,7 @@ export interface TrackerOptions {
   readonly onLoss?: ((loss: LossCount) => void) | undefined;
   /** Called when a request fails, also when it will be tried again. What it throws is ignored. */
   readonly onError?: ((error: TrackerError) => void) | undefined;
-  /** Default: the global `fetch`. */
+  /** Default: the global `fetch`, looked up at each request. */
   readonly fetch?: FetchFunction | undefined;
   /** Unix milliseconds. Default: `Date.now`. */
   readonly now?: (() => number) | undefined;
@@ -52,54 +53,4 @@ export interface TrackerOptions {
    * 20.16: `import { AsyncLocalStorage } from 'node:async_hooks'`. `null` turns ambient attribution off.
    */
   readonly asyncLocalStorage?: AsyncStorageConstructor | null | undefined;
-}
-
-/** Every setting, with its default filled in. */
-export type ResolvedOptions = TrackerOptions &
-  Required<
-    Pick<
-      TrackerOptions,
-      | 'maxQueueEvents'
-      | 'maxQueueBytes'
-      | 'maxBatchEvents'
-      | 'maxBatchBytes'
-      | 'maxEventBytes'
-      | 'flushIntervalMs'
-      | 'requestTimeoutMs'
-      | 'maxAttempts'
-      | 'flushTimeoutMs'
-      | 'flushAtExit'
-      | 'fetch'
-      | 'now'
-      | 'random'
-    >
-  >;
-
-/** Fills in the defaults. Throws a `TrackerError` when there is nowhere to send to. */
-export function resolveOptions(options: TrackerOptions): ResolvedOptions {
-  if (!options.endpoint && !options.transport) {
-    throw new TrackerError(
-      'configuration_invalid',
-      'createTracker has nowhere to send events, so every call would be lost. Give it an endpoint or a transport.',
-    );
-  }
-  const given = Object.entries(options).filter(([, value]) => value !== undefined);
-  return {
-    maxQueueEvents: 20_000,
-    maxQueueBytes: 16 * 1024 * 1024,
-    maxBatchEvents: 500,
-    maxBatchBytes: 512 * 1024,
-    maxEventBytes: 32 * 1024,
-    flushIntervalMs: 1000,
-    requestTimeoutMs: 10_000,
-    maxAttempts: 20,
-    flushTimeoutMs: 5000,
-    flushAtExit: true,
-    // Looked up at each request: hosts replace the global fetch after their modules have loaded.
-    fetch: (url, init) => globalThis.fetch(url, init),
-    now: Date.now,
-    random: (target) => crypto.getRandomValues(target),
-    asyncLocalStorage: findAsyncStorage(),
-    ...Object.fromEntries(given),
-  };
 }

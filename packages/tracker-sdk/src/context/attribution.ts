@@ -8,18 +8,10 @@ import type { EventAttribution } from '@tallykit/protocol';
  */
 export type Attribution = EventAttribution;
 
-const attributionKeys: readonly (keyof Attribution)[] = [
-  'customerId',
-  'userId',
-  'productId',
-  'flow',
-  'configuration',
-  'conversationId',
-  'messageId',
-  'channel',
-  'workspaceId',
-  'environment',
-];
+const attributionKeys =
+  'customerId userId productId flow configuration conversationId messageId channel workspaceId environment'.split(
+    ' ',
+  ) as Exclude<keyof Attribution, 'tags'>[];
 
 /**
  * The attribution of a nested run: what the inner one states wins, what it leaves out is inherited, tags are joined.
@@ -30,9 +22,8 @@ export function mergeAttribution(outer: Attribution, inner: Attribution): Attrib
   for (const key of attributionKeys) {
     const value = inner[key] ?? outer[key];
     // Ids often arrive as numbers from a database; the wire knows text only.
-    if (value !== undefined && value !== '') (merged as Record<string, string>)[key] = String(value);
+    if (value != null && value !== '') merged[key] = String(value);
   }
-  const tags = inner.tags && outer.tags ? { ...outer.tags, ...inner.tags } : (inner.tags ?? outer.tags);
-  if (tags) merged.tags = tags;
+  if (inner.tags || outer.tags) merged.tags = { ...outer.tags, ...inner.tags };
   return merged;
 }

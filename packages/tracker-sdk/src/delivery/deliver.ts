@@ -1,24 +1,29 @@
-import type { LossReason } from '@tallykit/protocol';
+import type { LossCount, LossReason } from '@tallykit/protocol';
 import { TrackerError } from '../errors/tracker-error.ts';
-import type { LossReport } from './loss-report.ts';
-import { createQueue, type Priority, type QueueLimits } from './queue.ts';
+import { createLossReport, type LossReport } from './loss-report.ts';
+import { createQueue } from './queue.ts';
+import { quietTimer } from './quiet-timer.ts';
 import { isIngestAnswer, readAnswer } from './read-answer.ts';
 import { judge, retryDelay, type SendResult } from './retry-policy.ts';
-import type { SendBatch } from './send-batch.ts';
+import { sendBatch, type SendTarget } from './send-batch.ts';
 
-/** What a delivery is made of. */
-export interface DeliveryParts {
-  readonly send: SendBatch;
-  readonly losses: LossReport;
-  readonly queue: QueueLimits;
-  readonly maxBatchEvents: number;
-  readonly maxBatchBytes: number;
-  readonly flushIntervalMs: number;
-  readonly requestTimeoutMs: number;
-  readonly maxAttempts: number;
+/** Settings of a delivery; `TrackerOptions` tells what each means. */
+export interface DeliveryOptions extends SendTarget {
+  readonly maxQueueEvents?: number | undefined;
+  readonly maxQueueBytes?: number | undefined;
+  readonly maxBatchEvents?: number | undefined;
+  readonly maxBatchBytes?: number | undefined;
+  readonly flushIntervalMs?: number | undefined;
+  readonly requestTimeoutMs?: number | undefined;
+  readonly maxAttempts?: number | undefined;
+  readonly onLoss?: ((loss: LossCount) => void) | undefined;
+  readonly onError?: ((error: TrackerError) => void) | undefined;
+}
+
+/** What a delivery needs of its surroundings. */
+export interface DeliverySurroundings {
   /** From 0 to below 1, for jitter. */
   readonly fraction: () => number;
-  readonly onError: ((error: TrackerError) => void) | undefined;
   /** Called before each timed flush. */
   readonly onTick: () => void;
   /** Runs a function outside of the host's asynchronous context, so that our requests join none of its traces. */
@@ -33,13 +38,15 @@ export interface DeliveryCounts {
   /** Waiting, or on the way. */
   readonly queued: number;
   readonly requests: number;
+  readonly lost: LossReport['totals'];
 }
 
 /** Brings events to the server. */
 export interface Delivery {
-  readonly enqueue: (event: string, priority: Priority) => void;
-  /** Counts an event that is lost before it could be queued. */
-  readonly lose: (reason: LossReason) => void;
+  /** Takes an event as JSON text. */
+  readonly enqueue: (event: string, important: boolean) => void;
+  /** Counts a loss. `event`: of an event, before it could be queued. Default: of something else. */
+  readonly lose: (reason: LossReason, event?: boolean) => void;
   /** Makes sure that a timed flush comes. */
   readonly schedule: () => void;
   /** Sends everything recorded so far. `false` when that took longer than this many milliseconds. */
@@ -53,66 +60,55 @@ interface Batch {
   readonly events: readonly string[];
   /** Already offered once, and changed since: it gets no second repair. */
   readonly repaired: boolean;
-  attempts: number;
+  /** How often the server failed on it. */
+  failures: number;
 }
 
-interface Waiter {
-  readonly target: number;
-  readonly done: (delivered: boolean) => void;
-}
-
-/** A timer that keeps no process alive. */
-function quietTimer(callback: () => void, milliseconds: number): ReturnType<typeof setTimeout> {
-  const timer = setTimeout(callback, milliseconds);
-  (timer as { unref?: () => void }).unref?.();
-  return timer;
-}
+const batchOf = (events: readonly string[], repaired = false): Batch => ({ events, repaired, failures: 0 });
 
 /** One request at a time, so that a slow server is met with patience and not with more requests. */
-export function createDelivery(parts: DeliveryParts): Delivery {
-  const { losses } = parts;
-  const queue = createQueue(parts.queue);
-  const waiters = new Set<Waiter>();
-  let maxBatchEvents = parts.maxBatchEvents;
+export function createDelivery(
+  options: DeliveryOptions,
+  { fraction, onTick, outside }: DeliverySurroundings,
+): Delivery {
+  const { maxQueueEvents = 20_000, maxQueueBytes = 2 ** 24, maxBatchBytes = 2 ** 19 } = options;
+  const { flushIntervalMs = 1000, requestTimeoutMs = 10_000, maxAttempts = 20, onLoss, onError } = options;
+  let { maxBatchEvents = 500 } = options;
+  const queue = createQueue(maxQueueEvents, maxQueueBytes);
+  const losses = createLossReport(onLoss);
+  /** Batches that come before the queue; the first one may be on the way. */
   let ahead: Batch[] = [];
   let recorded = 0;
   let accepted = 0;
   let duplicates = 0;
-  let lost = 0;
   let requests = 0;
-  let failures = 0;
-  let reportDue = false;
+  let failuresInRow = 0;
   let everythingDue = false;
-  let draining = false;
-  let stopReason: LossReason | undefined;
+  let reportDue = false;
+  let draining: Promise<void> | undefined;
+  let stopped: LossReason | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let timerDelayMs = Infinity;
   let wake: (() => void) | undefined;
-  let abort: (() => void) | undefined;
+  let request: AbortController | undefined;
 
-  function lose(reason: LossReason, count: number): void {
-    lost += count;
+  const isFull = (): boolean => queue.count() >= maxBatchEvents || queue.bytes() >= maxBatchBytes;
+  const queued = (): number => ahead.reduce((sum, { events }) => sum + events.length, queue.count());
+
+  function add(reason: LossReason, count: number): void {
     losses.add(reason, count);
-    settle();
+    reportDue ||= count > 0;
   }
-
-  function settle(): void {
-    for (const waiter of waiters) {
-      if (accepted + duplicates + lost >= waiter.target) waiter.done(true);
-    }
-  }
-
-  const isFull = (): boolean => queue.count() >= maxBatchEvents || queue.bytes() >= parts.maxBatchBytes;
 
   function start(delayMs: number): void {
-    if (draining || stopReason || timerDelayMs <= delayMs) return;
+    if (draining || stopped || timerDelayMs <= delayMs) return;
     clearTimeout(timer);
     timerDelayMs = delayMs;
-    timer = parts.outside(() =>
+    timer = outside(() =>
       quietTimer(() => {
         timerDelayMs = Infinity;
-        if (delayMs > 0) {
-          parts.onTick();
+        if (delayMs) {
+          onTick();
           everythingDue = true;
         }
         void drain();
@@ -121,178 +117,158 @@ export function createDelivery(parts: DeliveryParts): Delivery {
   }
 
   function nextBatch(): Batch | undefined {
-    const waiting = ahead.shift();
-    if (waiting) return waiting;
-    if (queue.count() > 0 && (isFull() || everythingDue)) {
-      return { events: queue.take(maxBatchEvents, parts.maxBatchBytes), repaired: false, attempts: 0 };
+    if (stopped) return undefined;
+    if (!ahead.length && queue.count() && (everythingDue || isFull())) {
+      ahead.push(batchOf(queue.take(maxBatchEvents, maxBatchBytes)));
+    } else if (!ahead.length && !queue.count() && reportDue && everythingDue) {
+      reportDue = false;
+      if (losses.unreported().length) ahead.push(batchOf([]));
     }
-    if (queue.count() > 0 || !reportDue || losses.unreported().length === 0) return undefined;
-    reportDue = false;
-    return { events: [], repaired: true, attempts: 0 };
+    return ahead[0];
   }
 
-  async function drain(): Promise<void> {
-    if (draining || stopReason) return;
-    draining = true;
-    for (let batch = nextBatch(); batch; batch = stopReason ? undefined : nextBatch()) {
-      // Stays in front while it is on the way, so that it is counted as queued.
-      ahead.unshift(batch);
+  // Starts in a later turn, so that nothing is encoded in the host's own.
+  const drain = (): Promise<void> => (draining ??= Promise.resolve().then(sendAll));
+
+  async function sendAll(): Promise<void> {
+    for (let batch = nextBatch(); batch; batch = nextBatch()) {
       const reported = losses.unreported();
       const result = await attempt(batch, reported);
-      if (stopReason) break;
-      const pauseMs = conclude(batch, result);
-      if (pauseMs === undefined) losses.confirm(result.status === 200 ? reported : []);
-      else await pause(pauseMs, result.retryAfterMs !== undefined);
+      if (stopped) break;
+      const { body } = result;
+      if (result.status === 200 && isIngestAnswer(body)) {
+        losses.confirm(reported);
+        conclude(readAnswer(batch.events, body, batch.repaired));
+      } else {
+        const pauseMs = cope(batch, result);
+        if (pauseMs !== undefined) await pause(pauseMs, result.retryAfterMs !== undefined);
+      }
     }
-    draining = false;
+    draining = undefined;
     everythingDue = false;
-    if (queue.count() > 0) start(parts.flushIntervalMs);
+    if (queue.count() || reportDue) start(flushIntervalMs);
   }
 
-  function attempt(batch: Batch, reported: ReturnType<LossReport['unreported']>): Promise<SendResult> {
+  async function attempt({ events }: Batch, reported: readonly LossCount[]): Promise<SendResult> {
     requests++;
-    const controller = new AbortController();
-    return new Promise((resolve) => {
-      const expire = (): void => {
-        resolve({ status: 0, error: new Error('The request was given up.') });
-        controller.abort();
-      };
-      const deadline = quietTimer(expire, parts.requestTimeoutMs);
-      abort = expire;
-      void parts.send(batch.events, reported, controller.signal).then((result) => {
-        clearTimeout(deadline);
-        resolve(result);
-      });
-    });
-  }
-
-  /** Acts on a result. Milliseconds to wait when the batch, which stays in front, is to be tried again. */
-  function conclude(batch: Batch, result: SendResult): number | undefined {
-    const { events, repaired } = batch;
-    const body = result.status === 200 ? result.body : undefined;
-    const answered = isIngestAnswer(body);
-    const verdict = judge(result.status, answered);
-    if (answered) {
-      const outcome = readAnswer(events, body, repaired);
-      ahead.shift();
-      if (outcome.resend.length > 0) ahead.unshift({ events: outcome.resend, repaired: true, attempts: 0 });
-      failures = 0;
-      accepted += outcome.accepted;
-      duplicates += outcome.duplicates;
-      losses.add('field_stripped', outcome.strippedFields);
-      for (const reason of outcome.lost) lose(reason, 1);
-      settle();
-      return undefined;
-    }
-    const half = Math.ceil(events.length / 2);
-    if (verdict === 'split' && events.length > 1) {
-      maxBatchEvents = Math.min(maxBatchEvents, half);
-      const parted = [events.slice(0, half), events.slice(half)];
-      ahead.splice(0, 1, ...parted.map((part) => ({ events: part, repaired, attempts: 0 })));
-      return undefined;
-    }
-    failures++;
-    batch.attempts += verdict === 'retry' ? 1 : 0;
-    const givenUp = lossOf(verdict, result.status, batch.attempts >= parts.maxAttempts);
-    // A report of losses without events is worth one try; it rides with the next events anyway.
-    if (givenUp || events.length === 0) {
-      ahead.shift();
-      if (givenUp) lose(givenUp, events.length);
-    }
-    complain(events.length, result.status, givenUp, result.error);
-    if (givenUp || events.length === 0) return undefined;
-    return retryDelay(failures, result.retryAfterMs, parts.fraction());
-  }
-
-  function complain(count: number, status: number, givenUp: LossReason | undefined, cause: unknown): void {
-    const reason = status === 0 ? 'the server could not be reached' : `the server answered ${status}`;
-    const advice = status === 401 || status === 403 ? 'check the API key' : 'check the endpoint and its logs';
-    const fate = givenUp ? `lost (${givenUp})` : 'kept and sent again later';
+    const controller = (request = new AbortController());
+    const deadline = quietTimer(() => controller.abort(), requestTimeoutMs);
     try {
-      parts.onError?.(
+      return await sendBatch(options, { events, losses: reported }, controller.signal);
+    } catch (error) {
+      return { status: 0, error };
+    } finally {
+      clearTimeout(deadline);
+    }
+  }
+
+  function conclude(outcome: ReturnType<typeof readAnswer>): void {
+    failuresInRow = 0;
+    ahead.shift();
+    if (outcome.resend.length) ahead.unshift(batchOf(outcome.resend, true));
+    accepted += outcome.accepted;
+    duplicates += outcome.duplicates;
+    add('field_stripped', outcome.strippedFields);
+    for (const reason of outcome.lost) add(reason, 1);
+  }
+
+  /** Deals with a failure. Milliseconds to wait when the batch, which stays in front, is to be tried again. */
+  function cope(batch: Batch, { status, error, retryAfterMs }: SendResult): number | undefined {
+    const { events, repaired } = batch;
+    const verdict = judge(status);
+    if (verdict === 'split' && events.length > 1) {
+      maxBatchEvents = Math.ceil(events.length / 2);
+      ahead.splice(
+        0,
+        1,
+        batchOf(events.slice(0, maxBatchEvents), repaired),
+        batchOf(events.slice(maxBatchEvents), repaired),
+      );
+      return undefined;
+    }
+    failuresInRow++;
+    const exhausted = verdict === 'retry' && ++batch.failures >= maxAttempts;
+    const reason = lossOf(status, exhausted);
+    const fate = reason ? `lost (${reason})` : 'kept and sent again';
+    try {
+      onError?.(
         new TrackerError(
-          givenUp ? 'delivery_refused' : 'delivery_failed',
-          `${reason}; ${count} events are ${fate}; ${advice}.`,
-          cause,
+          reason ? 'delivery_refused' : 'delivery_failed',
+          `${events.length} events are ${fate}: ${status ? `HTTP ${status}` : 'no answer'}. Check endpoint and apiKey.`,
+          error,
         ),
       );
     } catch {
       // The hook is the host's; its failure must not stop delivery.
     }
+    if (events.length && !reason) return retryDelay(failuresInRow, retryAfterMs, fraction());
+    // A report of losses alone is worth one try: it rides with the next events anyway.
+    ahead.shift();
+    if (reason) add(reason, events.length);
+    return undefined;
   }
 
   /** A flush cuts a pause short, unless it is the server that asked for it. */
   function pause(milliseconds: number, askedFor: boolean): Promise<void> {
     return new Promise((resolve) => {
-      const end = (): void => {
-        clearTimeout(paused);
-        wake = undefined;
-        resolve();
-      };
-      const paused = quietTimer(end, milliseconds);
-      if (!askedFor) wake = end;
+      quietTimer(resolve, milliseconds);
+      wake = askedFor ? undefined : resolve;
     });
   }
 
-  const queued = (): number => queue.count() + ahead.reduce((sum, batch) => sum + batch.events.length, 0);
+  function lose(reason: LossReason, event = false): void {
+    if (event) recorded++;
+    add(reason, 1);
+    start(flushIntervalMs);
+  }
 
   return {
-    enqueue(event, priority) {
+    enqueue(event, important) {
+      if (stopped) return lose(stopped, true);
       recorded++;
-      if (stopReason) return lose(stopReason, 1);
-      const dropped = queue.push(event, priority);
-      if (dropped > 0) lose('queue_full', dropped);
-      start(isFull() ? 0 : parts.flushIntervalMs);
+      add('queue_full', queue.push(event, important));
+      start(isFull() ? 0 : flushIntervalMs);
     },
-    lose(reason) {
-      recorded++;
-      lose(reason, 1);
-    },
-    schedule() {
-      reportDue = true;
-      start(parts.flushIntervalMs);
-    },
+    lose,
+    schedule: () => start(flushIntervalMs),
     flush(timeoutMs) {
       everythingDue = true;
       reportDue = true;
       wake?.();
-      parts.outside(() => void drain());
-      if (queued() === 0) return Promise.resolve(true);
+      const drained = outside(drain);
       return new Promise((resolve) => {
-        const done = (delivered: boolean): void => {
-          clearTimeout(deadline);
-          waiters.delete(waiter);
-          resolve(delivered);
-        };
         // The only timer that holds the process: someone is waiting for it.
-        const deadline = setTimeout(() => done(false), timeoutMs);
-        const waiter: Waiter = { target: recorded, done };
-        waiters.add(waiter);
+        const deadline = setTimeout(() => resolve(false), timeoutMs);
+        void drained.then(() => {
+          clearTimeout(deadline);
+          resolve(!queued());
+        });
       });
     },
     stop(reason) {
-      if (stopReason) return;
-      stopReason = reason;
-      clearTimeout(timer);
-      const left = queued();
-      queue.clear();
+      if (stopped) return;
+      losses.add(reason, queued());
+      stopped = reason;
       ahead = [];
-      lose(reason, left);
-      for (const waiter of waiters) waiter.done(false);
-      wake?.();
-      abort?.();
+      queue.take(Infinity, Infinity);
+      clearTimeout(timer);
+      request?.abort();
     },
-    counts: () => ({ recorded, accepted, duplicates, queued: queued(), requests }),
+    counts: () => ({
+      recorded,
+      accepted,
+      duplicates,
+      queued: queued(),
+      requests,
+      lost: { ...losses.totals },
+    }),
   };
 }
 
-function lossOf(
-  verdict: ReturnType<typeof judge>,
-  status: number,
-  exhausted: boolean,
-): LossReason | undefined {
+function lossOf(status: number, exhausted: boolean): LossReason | undefined {
+  const verdict = judge(status);
   if (verdict === 'split') return 'event_too_large';
-  if (verdict === 'refused') return 'rejected';
-  if (verdict !== 'retry' || !exhausted) return undefined;
+  if (verdict === 'refuse') return 'rejected';
+  if (!exhausted) return undefined;
   return status === 401 || status === 403 ? 'unauthorized' : 'retries_exhausted';
 }

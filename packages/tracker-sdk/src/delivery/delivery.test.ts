@@ -313,22 +313,22 @@ test('a server that is down for the whole run costs bounded memory, and every lo
 
 test('the queue gives up what matters least first, then what is oldest', async () => {
   const { collector, tracker } = await setUp(undefined, { maxQueueEvents: 3 });
-  const { recorder } = tracker;
-  const attempt = (id: string, final: boolean) =>
-    recorder.record(
-      { traceId: 't', attribution: {} },
-      { id, callId: id, attempt: 1, final, durationMs: 1 },
-      { provider: 'p', operation: 'chat', requestModel: 'm', status: 'ok', complete: true },
-    );
-  attempt('oldest', true);
-  attempt('replaced-1', false);
-  attempt('replaced-2', false);
-  attempt('later', true);
-  attempt('last', true);
-  attempt('newest', true);
+  const calls = ['first', 'second', 'third', 'fourth'].map((operation) =>
+    tracker.recorder.start({ provider: 'p', operation, requestModel: 'm' }),
+  );
+  // Each failed attempt lands behind the ends that were recorded before it.
+  for (const call of calls) {
+    call.attemptFailed({ status: 'error', complete: true });
+    call.end({ status: 'ok', complete: true });
+  }
   await tracker.flush();
-  expect([...collector.landed.keys()]).toEqual(['later', 'last', 'newest']);
-  expect(tracker.stats().lost).toEqual({ queue_full: 3 });
+  const landed = collector.seen[0]?.request.events;
+  expect(landed?.map((event) => event.kind === 'llm_call' && [event.operation, event.final])).toEqual([
+    ['second', true],
+    ['third', true],
+    ['fourth', true],
+  ]);
+  expect(tracker.stats().lost).toEqual({ queue_full: 5 });
 });
 
 test('whatever the server does, every event is accounted for', async () => {

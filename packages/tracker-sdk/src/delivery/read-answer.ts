@@ -22,50 +22,42 @@ export function isIngestAnswer(body: unknown): body is IngestAnswer {
  * tracker) is repaired and offered once more; a warning means that the event landed.
  */
 export function readAnswer(events: readonly string[], answer: IngestAnswer, repaired: boolean): BatchOutcome {
-  const refusals = new Map<number, IngestProblem[]>();
-  for (const problem of answer.problems) {
-    if (problem.outcome === 'warning' || events[problem.index] === undefined) continue;
-    const known = refusals.get(problem.index);
-    if (known) known.push(problem);
-    else refusals.set(problem.index, [problem]);
-  }
   const lost: LossReason[] = [];
   const resend: string[] = [];
   let strippedFields = 0;
-  for (const [index, problems] of refusals) {
-    const repair = !repaired && problems.every(({ code }) => code === 'unknown_key');
-    const stripped = repair ? withoutKeys(events[index] ?? '', problems) : undefined;
-    if (stripped !== undefined) {
+  events.forEach((event, place) => {
+    const refusals = answer.problems.filter(({ index, outcome }) => index === place && outcome !== 'warning');
+    const [first] = refusals;
+    if (!first) return;
+    const unknown = !repaired && refusals.every(({ code }) => code === 'unknown_key');
+    const stripped = unknown && withoutKeys(event, refusals);
+    if (stripped) {
       resend.push(stripped);
-      strippedFields += problems.length;
+      strippedFields += refusals.length;
     } else {
-      lost.push(lossOf(problems[0]));
+      lost.push(lossOf(first));
     }
-  }
-  const landed = events.length - refusals.size;
-  const duplicates = Math.min(landed, Math.max(0, answer.duplicates || 0));
+  });
+  const landed = events.length - lost.length - resend.length;
+  const duplicates = Math.min(landed, answer.duplicates || 0);
   return { accepted: landed - duplicates, duplicates, lost, resend, strippedFields };
 }
 
-function lossOf(problem: IngestProblem | undefined): LossReason {
-  if (problem?.outcome === 'conflict') return 'conflict';
-  return problem?.code === 'event_too_large' ? 'event_too_large' : 'rejected';
+function lossOf({ outcome, code }: IngestProblem): LossReason {
+  return outcome === 'conflict' ? outcome : code === 'event_too_large' ? code : 'rejected';
 }
 
-/** The event without what the JSON pointers name. `undefined` when one of them names nothing. */
+/** The event without what the JSON pointers name. `undefined` when they name nothing. */
 function withoutKeys(event: string, problems: readonly IngestProblem[]): string | undefined {
   const root = JSON.parse(event) as Record<string, unknown>;
   for (const { pointer } of problems) {
-    const path = pointer
-      .split('/')
+    const path = pointer.split('/').map((part) => part.replace(/~1/g, '/').replace(/~0/g, '~'));
+    const key = path.pop() ?? '';
+    const holder = path
       .slice(1)
-      .map((part) => part.replace(/~1/g, '/').replace(/~0/g, '~'));
-    const key = path.pop();
-    let holder: unknown = root;
-    for (const part of path) holder = (holder as Record<string, unknown> | undefined)?.[part];
-    if (key === undefined || typeof holder !== 'object' || holder === null || !(key in holder))
-      return undefined;
-    delete (holder as Record<string, unknown>)[key];
+      .reduce<unknown>((value, part) => (value as typeof root | undefined)?.[part], root);
+    if (!(holder instanceof Object && delete (holder as typeof root)[key])) return undefined;
   }
-  return JSON.stringify(root);
+  const repaired = JSON.stringify(root);
+  return repaired === event ? undefined : repaired;
 }

@@ -1,13 +1,5 @@
 import type { IngestAnswer, IngestRequest, LossCount } from '@tallykit/protocol';
-import { encodeBody, encodeRequest } from './encode-batch.ts';
 import { readRetryAfter, type SendResult } from './retry-policy.ts';
-
-/** Sends one batch and tells what came of it. Never rejects. */
-export type SendBatch = (
-  events: readonly string[],
-  losses: readonly LossCount[],
-  signal: AbortSignal,
-) => Promise<SendResult>;
 
 /** Takes an ingest request in the same process: `tallykit.ingest` is one. */
 export type IngestTransport = (request: IngestRequest) => Promise<IngestAnswer>;
@@ -15,53 +7,49 @@ export type IngestTransport = (request: IngestRequest) => Promise<IngestAnswer>;
 /** What of `fetch` is used. */
 export type FetchFunction = (url: string, init: RequestInit) => Promise<Response>;
 
-/** Where and how batches go over HTTP. */
-export interface HttpTarget {
-  readonly endpoint: string;
-  readonly apiKey: string | undefined;
-  readonly fetch: FetchFunction;
-  readonly now: () => number;
+/** Where and how batches go. */
+export interface SendTarget {
+  readonly endpoint?: string | undefined;
+  readonly apiKey?: string | undefined;
+  readonly transport?: IngestTransport | undefined;
+  readonly fetch?: FetchFunction | undefined;
+  readonly now?: (() => number) | undefined;
 }
 
-/** Posts batches to `<endpoint>/v1/events`. */
-export function httpSender({ endpoint, apiKey, fetch, now }: HttpTarget): SendBatch {
-  const url = `${endpoint.replace(/\/+$/, '')}/v1/events`;
-  return async (events, losses, signal) => {
-    try {
-      const text = encodeRequest(events, losses, new Date(now()).toISOString());
-      const { body, encoding } = await encodeBody(text);
-      const headers: Record<string, string> = { 'content-type': 'application/json' };
-      if (apiKey) headers['authorization'] = `Bearer ${apiKey}`;
-      if (encoding) headers['content-encoding'] = encoding;
-      const response = await fetch(url, { method: 'POST', headers, body, signal });
-      const answer = (await response.text()) || 'null';
-      return {
-        status: response.status,
-        body: parse(answer),
-        retryAfterMs: readRetryAfter(response.headers.get('retry-after'), now()),
-      };
-    } catch (error) {
-      return { status: 0, error };
-    }
+/** Below this many characters the headers outweigh what compression saves. */
+const worthCompressing = 1024;
+
+function gzip(text: string): Promise<ArrayBuffer> {
+  return new Response(new Blob([text]).stream().pipeThrough(new CompressionStream('gzip'))).arrayBuffer();
+}
+
+/**
+ * Sends one batch of events, which are text already: to the transport when there is one, else gzipped to
+ * `<endpoint>/v1/events`. Rejects when there was no answer; what a transport throws counts as such.
+ */
+export async function sendBatch(
+  { endpoint = '', apiKey, transport, fetch = globalThis.fetch, now = Date.now }: SendTarget,
+  batch: { readonly events: readonly string[]; readonly losses: readonly LossCount[] },
+  signal: AbortSignal,
+): Promise<SendResult> {
+  const losses = batch.losses.length > 0 ? `,"losses":${JSON.stringify(batch.losses)}` : '';
+  const sentAt = new Date(now()).toISOString();
+  const text = `{"protocol":1,"sentAt":"${sentAt}","events":[${batch.events.join()}]${losses}}`;
+  if (transport) return { status: 200, body: await transport(JSON.parse(text) as IngestRequest) };
+  const zip = text.length > worthCompressing;
+  const response = await fetch(`${endpoint.replace(/\/+$/, '')}/v1/events`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      ...(apiKey && { authorization: `Bearer ${apiKey}` }),
+      ...(zip && { 'content-encoding': 'gzip' }),
+    },
+    body: zip ? await gzip(text) : text,
+    signal,
+  });
+  return {
+    status: response.status,
+    body: await response.json().catch(() => undefined),
+    retryAfterMs: readRetryAfter(response.headers.get('retry-after'), now()),
   };
-}
-
-/** Hands batches to a function in this process. What it throws counts as unreachable. */
-export function transportSender(transport: IngestTransport, now: () => number): SendBatch {
-  return async (events, losses) => {
-    try {
-      const text = encodeRequest(events, losses, new Date(now()).toISOString());
-      return { status: 200, body: await transport(JSON.parse(text) as IngestRequest) };
-    } catch (error) {
-      return { status: 0, error };
-    }
-  };
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -9,12 +9,11 @@ const marker = Symbol.for('tallykit.tracker-error');
  */
 export class TrackerError extends Error {
   readonly code: TrackerErrorCode;
-  readonly [marker] = true;
 
   constructor(code: TrackerErrorCode, message: string, cause?: unknown) {
     super(`Tallykit: ${message}`, { cause });
-    this.name = 'TrackerError';
     this.code = code;
+    Object.assign(this, { [marker]: true, name: 'TrackerError' });
   }
 }
 

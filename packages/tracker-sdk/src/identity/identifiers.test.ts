@@ -1,16 +1,15 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { idFromKey } from './id-from-key.ts';
-import { createIdentifiers, type FillRandom } from './identifiers.ts';
+import { createRandomHex, uuidV7 } from './identifiers.ts';
 
-const random: FillRandom = (target) => crypto.getRandomValues(target);
+const hex = createRandomHex((target) => crypto.getRandomValues(target));
 const uuidV7Pattern = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
 test('an id is a UUIDv7 that carries the time it was made for', () => {
-  const identifiers = createIdentifiers(random);
   fc.assert(
     fc.property(fc.integer({ min: 0, max: 2 ** 47 }), (milliseconds) => {
-      const id = identifiers.uuid(milliseconds);
+      const id = uuidV7(milliseconds, hex(19));
       expect(id).toMatch(uuidV7Pattern);
       expect(Number.parseInt(id.replace(/-/g, '').slice(0, 12), 16)).toBe(milliseconds);
     }),
@@ -18,13 +17,15 @@ test('an id is a UUIDv7 that carries the time it was made for', () => {
 });
 
 test('ids differ within one millisecond', () => {
-  const identifiers = createIdentifiers(random);
-  expect(new Set(Array.from({ length: 20_000 }, () => identifiers.uuid(1))).size).toBe(20_000);
+  expect(new Set(Array.from({ length: 20_000 }, () => uuidV7(1, hex(19)))).size).toBe(20_000);
 });
 
-test('a trace id is never all zeros', () => {
-  const identifiers = createIdentifiers((target) => target.fill(0));
-  expect(identifiers.traceId()).toBe(`${'0'.repeat(31)}1`);
+test('all random digits of an id are used', () => {
+  const base = '0'.repeat(19);
+  for (let place = 0; place < 19; place++) {
+    const other = `${base.slice(0, place)}1${base.slice(place + 1)}`;
+    expect(uuidV7(1, other)).not.toBe(uuidV7(1, base));
+  }
 });
 
 test('a key gives the same id every time, and another key another', () => {
@@ -35,3 +36,14 @@ test('a key gives the same id every time, and another key another', () => {
   expect(idFromKey('a', 1)).toMatch(uuidV7Pattern);
   expect(idFromKey('a', 1)).not.toBe(idFromKey('b', 1));
 });
+
+test('the three parts of an id from a key do not collide together', () => {
+  for (const part of [slice(0, 8), slice(8, 16)]) {
+    const parts = new Set(Array.from({ length: 20_000 }, (_, index) => part(idFromKey(`order-${index}`, 0))));
+    expect(parts.size).toBeGreaterThan(19_900);
+  }
+});
+
+function slice(from: number, to: number) {
+  return (id: string): string => id.replace(/-/g, '').slice(12).slice(from, to);
+}

@@ -1,51 +1,28 @@
 /** Fills a byte array with random bytes. */
 export type FillRandom = (target: Uint8Array<ArrayBuffer>) => unknown;
 
-/** Makes the ids of one tracker. */
-export interface Identifiers {
-  /** A UUIDv7 whose first 48 bits are these Unix milliseconds. */
-  readonly uuid: (milliseconds: number) => string;
-  /** A W3C trace id: 32 hex digits. */
-  readonly traceId: () => string;
-  /** A number from 0 to below 1, for jitter. */
-  readonly fraction: () => number;
-}
-
-const hexOfByte = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
-const poolSize = 1024;
-
-/** The 36 characters of a UUIDv7 from its time and ten more bytes, of which 74 bits are used. */
-export function uuidV7(milliseconds: number, bytes: Uint8Array, offset: number): string {
-  const hex = (index: number, mask = 255, mark = 0): string =>
-    hexOfByte[((bytes[offset + index] ?? 0) & mask) | mark] ?? '';
-  const time = Math.max(0, Math.floor(milliseconds)).toString(16).padStart(12, '0');
-  return (
-    `${time.slice(0, 8)}-${time.slice(8)}-${hex(0, 15, 112)}${hex(1)}-${hex(2, 63, 128)}${hex(3)}-` +
-    `${hex(4)}${hex(5)}${hex(6)}${hex(7)}${hex(8)}${hex(9)}`
-  );
-}
+/** Draws this many random hex digits. */
+export type RandomHex = (digits: number) => string;
 
 /** Draws random bytes in larger portions, because asking the system for ten at a time costs more than the id. */
-export function createIdentifiers(random: FillRandom): Identifiers {
-  const pool = new Uint8Array(poolSize);
-  let used = poolSize;
-  const take = (size: number): number => {
-    if (used + size > poolSize) {
-      random(pool);
+export function createRandomHex(random: FillRandom): RandomHex {
+  const bytes = new Uint8Array(1024);
+  let pool = '';
+  let used = 0;
+  return (digits) => {
+    if (used + digits > pool.length) {
+      random(bytes);
+      pool = Array.from(bytes, (byte) => (byte + 256).toString(16).slice(1)).join('');
       used = 0;
     }
-    used += size;
-    return used - size;
+    used += digits;
+    return pool.slice(used - digits, used);
   };
-  return {
-    uuid: (milliseconds) => uuidV7(milliseconds, pool, take(10)),
-    traceId: () => {
-      const offset = take(16);
-      let id = '';
-      for (let index = 0; index < 16; index++) id += hexOfByte[pool[offset + index] ?? 0];
-      // All zeros means "no trace" to every reader.
-      return /[^0]/.test(id) ? id : `${id.slice(1)}1`;
-    },
-    fraction: () => (pool[take(1)] ?? 0) / 256,
-  };
+}
+
+/** A UUIDv7 of these Unix milliseconds. Of the hex digits, 19 are used: 74 of their 76 bits. */
+export function uuidV7(milliseconds: number, digits: string): string {
+  const time = Math.max(0, Math.floor(milliseconds)).toString(16).padStart(12, '0');
+  const variant = '89ab'[Number.parseInt(digits[3] ?? '', 16) & 3];
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${digits.slice(0, 3)}-${variant}${digits.slice(4, 7)}-${digits.slice(7, 19)}`;
 }

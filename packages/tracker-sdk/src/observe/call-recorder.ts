@@ -13,43 +13,46 @@ export type CallFacts = Omit<
   keyof EventCommon | 'kind' | 'callId' | 'attempt' | 'final' | 'durationMs'
 >;
 
-/** Which attempt the facts are of. */
-export interface CallAttempt {
-  readonly id: string;
-  readonly callId: string;
-  readonly attempt: number;
-  readonly final: boolean;
-  readonly durationMs: number;
-}
+/** How a call, or one attempt of it, ended. */
+export type CallEnd = Pick<CallFacts, 'status' | 'complete' | 'errorClass' | 'httpStatus'>;
 
-/** A call whose end has not been seen yet. */
-export interface UnfinishedCall {
-  /** Since when only the host's own code can move the call on; `undefined` while the provider is at work. */
-  readonly idleSince: number | undefined;
-  /** True when the host took the raw response: then nothing more will be seen, and `idleSince` need not be old. */
-  readonly outOfSight: boolean;
-  /** Records the call with what is known of it. */
-  readonly abandon: () => void;
+type Mutable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
+
+/** What is known of a call before it ends; a provider's readers write into it. */
+export type KnownFacts = Mutable<Omit<CallFacts, keyof CallEnd | 'firstChunkMs'>>;
+
+/** One call from its start to the one event, or one event an attempt, that it leaves behind. */
+export interface ObservedCall {
+  readonly facts: KnownFacts;
+  /** The provider is at work. */
+  readonly busy: () => void;
+  /**
+   * Only the host's own code can move the call on. `unseen`: and what it does will not be seen, because it took the
+   * raw response.
+   */
+  readonly idle: (unseen?: boolean) => void;
+  /** A piece of a stream reaches the host. */
+  readonly chunk: () => void;
+  /** Another attempt follows this one. */
+  readonly attemptFailed: (end: CallEnd) => void;
+  /** The attempt that follows a failed one goes out now. */
+  readonly attemptStarted: () => void;
+  /** Records the call. Only the first end counts. */
+  readonly end: (end: CallEnd) => void;
+  /** Leaves no event behind. */
+  readonly drop: () => void;
+  /** Records the call as left behind when it is idle since before this time, or unseen. */
+  readonly abandon: (before: number) => void;
 }
 
 /**
- * What a provider wrapper needs of a tracker: it starts calls and hands over facts, and knows nothing of delivery.
- * A tracker and the context of a run both have one; the context's is bound to that run's attribution.
+ * What a provider wrapper needs of a tracker: it starts calls, tells how they go, and knows nothing of delivery. A
+ * tracker and the context of a run both have one; the context's is bound to that run's attribution.
  */
 export interface CallRecorder {
-  /** Unix milliseconds by the tracker's clock. */
-  readonly now: () => number;
-  readonly newId: (milliseconds: number) => string;
-  /** Attribution and trace that hold now. */
-  readonly context: () => CallContext;
-  /** The one funnel: every call of every provider ends here. */
-  readonly record: (context: CallContext, attempt: CallAttempt, facts: CallFacts) => void;
+  readonly start: (facts: KnownFacts) => ObservedCall;
   /** Counts something that could not be observed. Never throws. */
   readonly lose: (reason: LossReason) => void;
-  /** Calls in here are recorded as incomplete when the host leaves them behind. */
-  readonly unfinished: Set<UnfinishedCall>;
-  /** Makes sure that unfinished calls are looked at again. */
-  readonly watch: () => void;
 }
 
 /** Anything whose calls can be recorded: a tracker, or the context of one of its runs. */

@@ -1,34 +1,33 @@
-import type { CallEnd } from './observe-call.ts';
+import type { CallEnd } from './call-recorder.ts';
 
 const classOfStatus: Readonly<Record<number, string>> = {
   400: 'bad_request',
   401: 'authentication_failed',
   403: 'permission_denied',
   404: 'not_found',
-  409: 'conflict',
-  413: 'request_too_large',
-  422: 'unprocessable',
   429: 'rate_limited',
 };
 
 /** Codes of providers that say more than the status. A closed list: what a provider sends may hold anything. */
-const tellingCodes = new Set([
-  'insufficient_quota',
-  'context_length_exceeded',
-  'content_filter',
-  'model_not_found',
-  'rate_limit_exceeded',
-  'invalid_prompt',
-]);
+const tellingCodes = /^(insufficient_quota|context_length_exceeded|content_filter|model_not_found)$/;
 
-/** The class of an HTTP status. */
-export function classifyStatus(status: number): string {
-  return classOfStatus[status] ?? (status >= 500 ? 'server_error' : 'http_error');
+/** How an attempt ended that was answered with an HTTP error. */
+export function statusEnd(httpStatus: number, code?: unknown): CallEnd {
+  const errorClass = classOfStatus[httpStatus] ?? (httpStatus < 500 ? 'http_error' : 'server_error');
+  return failedEnd(tellingCode(code) ?? errorClass, true, httpStatus);
 }
+
+/** An end as an error of this class. */
+export function failedEnd(errorClass: string, complete = false, httpStatus?: number): CallEnd {
+  return { status: 'error', complete, errorClass, httpStatus };
+}
+
+/** An end by the host's own will. */
+export const abortedEnd: CallEnd = { status: 'aborted', complete: false, errorClass: 'aborted' };
 
 /** The provider's own code when it is one of the telling ones. */
 export function tellingCode(code: unknown): string | undefined {
-  return typeof code === 'string' && tellingCodes.has(code) ? code : undefined;
+  return typeof code === 'string' && tellingCodes.test(code) ? code : undefined;
 }
 
 interface ProviderError {
@@ -45,22 +44,9 @@ interface ProviderError {
  */
 export function classifyError(error: unknown, aborted: boolean): CallEnd {
   const { name, message, status, code } = (error ?? {}) as ProviderError;
-  if (aborted || name === 'AbortError' || message === 'Request was aborted.') {
-    return { status: 'aborted', complete: false, errorClass: 'aborted' };
-  }
-  if (typeof status === 'number') {
-    const errorClass = tellingCode(code) ?? classifyStatus(status);
-    return { status: 'error', complete: true, errorClass, httpStatus: status };
-  }
-  const text = String(message);
-  const errorClass =
-    tellingCode(code) ??
-    (error instanceof SyntaxError
-      ? 'invalid_response'
-      : /timed? ?out/i.test(text)
-        ? 'timeout'
-        : /connection|fetch failed|terminated|network/i.test(text)
-          ? 'connection_failed'
-          : 'unknown');
-  return { status: 'error', complete: false, errorClass };
+  if (aborted || name === 'AbortError' || message === 'Request was aborted.') return abortedEnd;
+  if (typeof status === 'number') return statusEnd(status, code);
+  if (error instanceof SyntaxError) return failedEnd('invalid_response');
+  if (/timed? ?out/i.test(String(message))) return failedEnd('timeout');
+  return failedEnd(tellingCode(code) ?? 'connection_failed');
 }

@@ -1,9 +1,8 @@
-import type { CallRecorder } from './call-recorder.ts';
-import type { CallEnd, ObservedCall } from './observe-call.ts';
+import type { CallEnd, CallRecorder, ObservedCall } from './call-recorder.ts';
 
 /** The promise of an SDK that reads the body only when it is asked to. */
 export interface LazyPromise extends Promise<unknown> {
-  _thenUnwrap(transform: (value: unknown, properties: unknown) => unknown): LazyPromise;
+  _thenUnwrap(transform: (value: unknown) => unknown): LazyPromise;
   asResponse(): Promise<unknown>;
   parse(): Promise<unknown>;
 }
@@ -11,11 +10,7 @@ export interface LazyPromise extends Promise<unknown> {
 /** Whether a value has every hook that observing needs. */
 export function isLazyPromise(value: unknown): value is LazyPromise {
   const promise = value as Partial<LazyPromise> | null | undefined;
-  return (
-    typeof promise?._thenUnwrap === 'function' &&
-    typeof promise.asResponse === 'function' &&
-    typeof promise.parse === 'function'
-  );
+  return !!(promise?._thenUnwrap && promise.asResponse && promise.parse);
 }
 
 /** How a promise is observed. */
@@ -38,26 +33,21 @@ export function observePromise(promise: LazyPromise, observer: PromiseObserver):
   let raw = false;
 
   const failed = (error: unknown): void => safely(recorder, () => call.end(endOf(error)));
-
-  function loseSight(): void {
-    if (!answered || parsed) return;
-    if (raw) call.leaveSight();
-    else call.handToHost();
-  }
+  const loseSight = (): void => safely(recorder, () => answered && !parsed && call.idle(raw));
 
   /** Notes how the host, or a helper of the SDK in its name, uses the promise. */
   function track(watched: LazyPromise): LazyPromise {
     const { parse, asResponse, _thenUnwrap } = watched;
     watched.parse = () => {
       parsed = true;
-      call.idleSince = undefined;
+      call.busy();
       const value = parse.call(watched);
       value.then(undefined, failed);
       return value;
     };
     watched.asResponse = () => {
       raw = true;
-      safely(recorder, loseSight);
+      loseSight();
       return asResponse.call(watched);
     };
     watched._thenUnwrap = (transform) => track(_thenUnwrap.call(watched, transform));
@@ -67,12 +57,12 @@ export function observePromise(promise: LazyPromise, observer: PromiseObserver):
   promise.asResponse().then(
     () => {
       answered = true;
-      safely(recorder, loseSight);
+      loseSight();
     },
     (error: unknown) => {
       failed(error);
       // Listening here makes a failure that the host forgot about look handled. It gets its warning back.
-      if (!parsed && !raw) setTimeout(() => parsed || raw || void Promise.reject(error), 0);
+      setTimeout(() => parsed || raw || void Promise.reject(error), 0);
     },
   );
 
@@ -85,7 +75,7 @@ export function observePromise(promise: LazyPromise, observer: PromiseObserver):
 }
 
 /** Runs our own code where its failure must not become the host's. */
-export function safely(recorder: CallRecorder, action: () => void): void {
+export function safely(recorder: CallRecorder, action: () => unknown): void {
   try {
     action();
   } catch {

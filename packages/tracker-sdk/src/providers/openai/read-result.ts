@@ -1,61 +1,48 @@
-import { tellingCode } from '../../observe/classify-error.ts';
-import type { CallEnd, KnownFacts } from '../../observe/observe-call.ts';
+import type { CallEnd, KnownFacts } from '../../observe/call-recorder.ts';
+import { abortedEnd, failedEnd, tellingCode } from '../../observe/classify-error.ts';
 import { readUsage } from './read-usage.ts';
 
 /** Anything that a provider sends: every field may be missing or of another type. */
 export type Answer = Readonly<Record<string, unknown>>;
 
-/** Text short enough for the wire; anything else is as good as absent. */
-function textOf(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' && value.length <= 200 ? value : undefined;
-}
-
 /** Takes identity and usage from a chat completion, a chunk of one, a response or an embeddings answer. */
 export function readFacts(facts: KnownFacts, answer: Answer): void {
-  facts.responseId = textOf(answer['id']) ?? facts.responseId;
-  facts.responseModel = textOf(answer['model']) ?? facts.responseModel;
-  facts.serviceTier = textOf(answer['service_tier']) ?? facts.serviceTier;
+  // Text short enough for the wire; anything else is as good as absent.
+  const text = (key: string): string | undefined => {
+    const value = answer[key];
+    return typeof value === 'string' && value.length <= 200 && value ? value : undefined;
+  };
+  facts.responseId = text('id') ?? facts.responseId;
+  facts.responseModel = text('model') ?? facts.responseModel;
+  facts.serviceTier = text('service_tier') ?? facts.serviceTier;
   const reading = readUsage(answer['usage']);
   if (!reading) return;
-  facts.usage = reading.usage;
-  facts.rawUsage = reading.rawUsage;
-  if (facts.provider === 'openrouter') facts.statedCost = readStatedCost(answer['usage'] as Answer);
-}
-
-/** OpenRouter states what a call cost, in US dollars. */
-function readStatedCost({ cost }: Answer): KnownFacts['statedCost'] {
-  if (typeof cost !== 'number' || !(cost >= 0 && cost < 1e9)) return undefined;
-  return { amount: cost.toFixed(12).replace(/\.?0+$/, ''), currency: 'USD' };
+  Object.assign(facts, reading);
+  const { cost } = answer['usage'] as { cost?: unknown };
+  // OpenRouter states what a call cost, in US dollars.
+  if (facts.provider === 'openrouter' && typeof cost === 'number' && cost >= 0 && cost < 1e9) {
+    facts.statedCost = { amount: cost.toFixed(12), currency: 'USD' };
+  }
 }
 
 /** Takes what a response of the Responses API says, also the tools that are billed by their number. */
 export function readResponse(facts: KnownFacts, response: Answer): void {
   readFacts(facts, response);
-  if (!facts.usage || !Array.isArray(response['output'])) return;
+  const { output } = response;
+  if (!facts.usage || !Array.isArray(output)) return;
   const counted = (type: string): number | undefined =>
-    (response['output'] as Answer[]).filter((item) => item?.['type'] === type).length || undefined;
-  const webSearches = counted('web_search_call');
-  const imagesGenerated = counted('image_generation_call');
+    (output as Answer[]).filter((item) => item?.['type'] === type).length || undefined;
   facts.usage = {
     ...facts.usage,
-    ...(webSearches && { webSearches }),
-    ...(imagesGenerated && { imagesGenerated }),
+    webSearches: counted('web_search_call'),
+    imagesGenerated: counted('image_generation_call'),
   };
 }
 
 /** How a response of the Responses API ended; `undefined` while it has not. */
-export function responseEnd(response: Answer): CallEnd | undefined {
-  switch (response['status']) {
-    case 'completed':
-    case 'incomplete':
-      return { status: 'ok', complete: true };
-    case 'failed': {
-      const code = (response['error'] as Answer | null | undefined)?.['code'];
-      return { status: 'error', complete: true, errorClass: tellingCode(code) ?? 'server_error' };
-    }
-    case 'cancelled':
-      return { status: 'aborted', complete: true, errorClass: 'aborted' };
-    default:
-      return undefined;
-  }
+export function responseEnd({ status, error }: Answer): CallEnd | undefined {
+  if (status === 'completed' || status === 'incomplete') return { status: 'ok', complete: true };
+  if (status === 'cancelled') return { ...abortedEnd, complete: true };
+  if (status !== 'failed') return undefined;
+  return failedEnd(tellingCode((error as Answer | null | undefined)?.['code']) ?? 'server_error', true);
 }

@@ -1,5 +1,5 @@
-import { tellingCode } from '../../observe/classify-error.ts';
-import type { CallEnd, KnownFacts } from '../../observe/observe-call.ts';
+import type { CallEnd, KnownFacts } from '../../observe/call-recorder.ts';
+import { abortedEnd, failedEnd, tellingCode } from '../../observe/classify-error.ts';
 import { readFacts, readResponse, responseEnd, type Answer } from './read-result.ts';
 
 /** Reads a stream item by item. */
@@ -10,6 +10,9 @@ export interface StreamReader {
   readonly end: (whole: boolean) => CallEnd;
 }
 
+/** An end of a call of which the host saw all it wanted, but we did not. */
+const unfinishedEnd = (errorClass: string): CallEnd => ({ status: 'ok', complete: false, errorClass });
+
 /**
  * Reads chunks of a chat completion. `requested` is true when the usage chunk was asked for by us: it is then hidden,
  * and so are the empty `usage` fields that come with it.
@@ -18,21 +21,18 @@ export function readChatStream(facts: KnownFacts, requested: boolean): StreamRea
   let finished = false;
   return {
     item(chunk) {
-      if (facts.responseId === undefined || chunk['usage']) readFacts(facts, chunk);
+      const { usage } = chunk;
       const choices = chunk['choices'] as readonly Answer[] | undefined;
-      if (!finished && choices?.[0]?.['finish_reason']) {
-        finished = true;
-        readFacts(facts, chunk);
-      }
-      if (!requested) return true;
-      if (chunk['usage'] === null) delete (chunk as { usage?: unknown }).usage;
-      return !(chunk['usage'] && choices?.length === 0);
+      const finishing = !finished && !!choices?.[0]?.['finish_reason'];
+      finished ||= finishing;
+      if (finishing || usage || !facts.responseId) readFacts(facts, chunk);
+      if (requested && usage === null) delete (chunk as { usage?: unknown }).usage;
+      return !(requested && usage && choices?.length === 0);
     },
     end(whole) {
       if (facts.usage ? finished || whole : finished && whole) return { status: 'ok', complete: true };
-      if (finished) return { status: 'ok', complete: false, errorClass: 'closed_before_usage' };
-      if (whole) return { status: 'ok', complete: false, errorClass: 'usage_absent' };
-      return { status: 'aborted', complete: false, errorClass: 'aborted' };
+      if (finished) return unfinishedEnd('closed_before_usage');
+      return whole ? unfinishedEnd('usage_absent') : abortedEnd;
     },
   };
 }
@@ -47,14 +47,10 @@ export function readResponseStream(facts: KnownFacts): StreamReader {
         readResponse(facts, response);
         end = responseEnd(response);
       } else if (event['type'] === 'error') {
-        end = { status: 'error', complete: false, errorClass: tellingCode(event['code']) ?? 'server_error' };
+        end = failedEnd(tellingCode(event['code']) ?? 'server_error');
       }
       return true;
     },
-    end: (whole) =>
-      end ??
-      (whole
-        ? { status: 'ok', complete: false, errorClass: 'usage_absent' }
-        : { status: 'aborted', complete: false, errorClass: 'aborted' }),
+    end: (whole) => end ?? (whole ? unfinishedEnd('usage_absent') : abortedEnd),
   };
 }

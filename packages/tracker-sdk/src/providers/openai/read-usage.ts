@@ -6,21 +6,13 @@ export interface UsageReading {
   readonly rawUsage: Readonly<Record<string, number>>;
 }
 
-type Counts = Readonly<Record<string, unknown>>;
+type Counts = Readonly<Record<string, unknown>> | null | undefined;
 
-function countOf(counts: Counts | undefined, key: string): number | undefined {
-  const value = counts?.[key];
-  return Number.isSafeInteger(value) && (value as number) >= 0 ? (value as number) : undefined;
-}
-
-const rawTopKeys = ['prompt_tokens', 'input_tokens', 'completion_tokens', 'output_tokens', 'total_tokens'];
-const rawInputKeys = ['cached_tokens', 'cache_write_tokens', 'audio_tokens', 'image_tokens'];
-const rawOutputKeys = [
-  'reasoning_tokens',
-  'audio_tokens',
-  'image_tokens',
-  'accepted_prediction_tokens',
-  'rejected_prediction_tokens',
+/** The counts that are kept as they came, by their place and name. At most 13 of them occur together. */
+const rawNames: readonly (readonly [prefix: string, names: readonly string[]])[] = [
+  ['', ['prompt', 'input', 'completion', 'output', 'total']],
+  ['input.', ['cached', 'cache_write', 'audio', 'image']],
+  ['output.', ['reasoning', 'audio', 'image', 'accepted_prediction', 'rejected_prediction']],
 ];
 
 /**
@@ -33,71 +25,63 @@ const rawOutputKeys = [
  * // usage: { input: 16, cacheRead: 4, output: 7 }
  */
 export function readUsage(reported: unknown): UsageReading | undefined {
-  if (typeof reported !== 'object' || reported === null) return undefined;
   const counts = reported as Counts;
-  const inputDetails = (counts['prompt_tokens_details'] ?? counts['input_tokens_details']) as
-    Counts | undefined;
-  const outputDetails = (counts['completion_tokens_details'] ?? counts['output_tokens_details']) as
-    Counts | undefined;
-  const usage: { -readonly [Bucket in keyof TokenUsage]: TokenUsage[Bucket] } = {};
-  const prompt = countOf(counts, 'prompt_tokens') ?? countOf(counts, 'input_tokens');
-  const completion = countOf(counts, 'completion_tokens') ?? countOf(counts, 'output_tokens');
-  if (prompt !== undefined) readInput(usage, prompt, inputDetails);
-  if (completion !== undefined) {
-    readOutput(usage, completion, outputDetails, (countOf(counts, 'total_tokens') ?? 0) - (prompt ?? 0));
-  }
-
-  const rawUsage: Record<string, number> = {};
-  const keep = (keys: readonly string[], from: Counts | undefined, prefix: string): void => {
-    for (const key of keys) {
-      const count = countOf(from, key);
-      if (count !== undefined) rawUsage[prefix + key] = count;
+  const details = (side: string, other: string): Counts =>
+    (counts?.[`${side}_tokens_details`] ?? counts?.[`${other}_tokens_details`]) as Counts;
+  const places = [counts, details('prompt', 'input'), details('completion', 'output')];
+  const raw: Record<string, number> = {};
+  rawNames.forEach(([prefix, names], place) => {
+    for (const name of names) {
+      const count = places[place]?.[`${name}_tokens`];
+      if (Number.isSafeInteger(count) && Number(count) >= 0) raw[`${prefix}${name}_tokens`] = Number(count);
     }
-  };
-  keep(rawTopKeys, counts, '');
-  keep(rawInputKeys, inputDetails, 'input.');
-  keep(rawOutputKeys, outputDetails, 'output.');
-  return Object.keys(rawUsage).length > 0 ? { usage, rawUsage } : undefined;
+  });
+  if (!Object.keys(raw).length) return undefined;
+  const prompt = raw['prompt_tokens'] ?? raw['input_tokens'];
+  const completion = raw['completion_tokens'] ?? raw['output_tokens'];
+  return { usage: { ...readInput(raw, prompt), ...readOutput(raw, completion, prompt) }, rawUsage: raw };
 }
 
-type Buckets = { -readonly [Bucket in keyof TokenUsage]: TokenUsage[Bucket] };
-
-function readInput(usage: Buckets, prompt: number, details: Counts | undefined): void {
-  const cached = countOf(details, 'cached_tokens');
-  const written = countOf(details, 'cache_write_tokens');
-  const audio = countOf(details, 'audio_tokens');
-  const image = countOf(details, 'image_tokens');
+function readInput(raw: UsageReading['rawUsage'], prompt: number | undefined): TokenUsage {
+  if (prompt === undefined) return {};
+  const {
+    'input.cached_tokens': cached,
+    'input.cache_write_tokens': written,
+    'input.audio_tokens': audio,
+    'input.image_tokens': image,
+  } = raw;
   const fromCache = (cached ?? 0) + (written ?? 0);
   // More cached than there was prompt: this host counts the cache beside the prompt, not in it.
   const fresh = fromCache > prompt ? prompt : prompt - fromCache;
   // Sound and pictures beyond what was fresh were read from the cache, where only sound has a bucket of its own.
   const unseen = Math.max(0, (audio ?? 0) + (image ?? 0) - fresh);
   const cachedAudio = Math.min(unseen, audio ?? 0, cached ?? 0);
-  const cachedImage = Math.min(unseen - cachedAudio, image ?? 0);
-  const freshAudio = (audio ?? 0) - cachedAudio;
-  const freshImage = (image ?? 0) - cachedImage;
-  usage.input = Math.max(0, fresh - freshAudio - freshImage);
-  if (cached !== undefined) usage.cacheRead = cached - cachedAudio;
-  if (written !== undefined) usage.cacheWrite = written;
-  if (audio !== undefined) usage.inputAudio = freshAudio;
-  if (cachedAudio > 0) usage.cacheReadAudio = cachedAudio;
-  if (image !== undefined) usage.inputImage = freshImage;
+  const inputAudio = audio && audio - cachedAudio;
+  const inputImage = image && image - Math.min(unseen - cachedAudio, image);
+  return {
+    input: Math.max(0, fresh - (inputAudio ?? 0) - (inputImage ?? 0)),
+    cacheRead: cached && cached - cachedAudio,
+    cacheWrite: written,
+    inputAudio,
+    cacheReadAudio: cachedAudio || undefined,
+    inputImage,
+  };
 }
 
-function readOutput(
-  usage: Buckets,
-  completion: number,
-  details: Counts | undefined,
-  allOutput: number,
-): void {
-  const reasoning = countOf(details, 'reasoning_tokens');
-  const audio = countOf(details, 'audio_tokens');
-  const image = countOf(details, 'image_tokens');
+function readOutput(raw: UsageReading['rawUsage'], completion: number | undefined, prompt = 0): TokenUsage {
+  if (completion === undefined) return {};
+  const {
+    'output.reasoning_tokens': reasoning,
+    'output.audio_tokens': outputAudio,
+    'output.image_tokens': outputImage,
+    total_tokens: total = 0,
+  } = raw;
   // Some hosts leave reasoning out of the completion count; their total then gives it away.
-  const beside = reasoning !== undefined && reasoning > 0 && allOutput === completion + reasoning;
-  const within = (beside ? 0 : (reasoning ?? 0)) + (audio ?? 0) + (image ?? 0);
-  usage.output = Math.max(0, completion - within);
-  if (reasoning !== undefined) usage.reasoning = reasoning;
-  if (audio !== undefined) usage.outputAudio = audio;
-  if (image !== undefined) usage.outputImage = image;
+  const within = total === prompt + completion + (reasoning ?? 0) ? 0 : (reasoning ?? 0);
+  return {
+    output: Math.max(0, completion - within - (outputAudio ?? 0) - (outputImage ?? 0)),
+    reasoning,
+    outputAudio,
+    outputImage,
+  };
 }

@@ -1,20 +1,34 @@
-import { classifyStatus } from '../../observe/classify-error.ts';
-import type { CallRecorder } from '../../observe/call-recorder.ts';
-import type { ObservedCall } from '../../observe/observe-call.ts';
+import type { CallRecorder, ObservedCall } from '../../observe/call-recorder.ts';
+import { failedEnd, statusEnd } from '../../observe/classify-error.ts';
 import { safely } from '../../observe/observe-promise.ts';
 
 /** Under this key a call rides in the SDK's own request options, which it hands from attempt to attempt. */
 export const callKey = Symbol.for('tallykit.call');
 
-type Options = { readonly [callKey]?: ObservedCall } | undefined;
-type Method = (...parameters: unknown[]) => unknown;
+type Options = { readonly [callKey]?: ObservedCall };
+
+/** A method of the SDK, of which nothing is assumed. */
+export type Method = (...parameters: unknown[]) => unknown;
 
 /** Puts a method of our own in front of one that the object has or inherits. Does nothing when there is none. */
-export function install(target: object, name: string, replace: (original: Method) => Method): void {
-  const original = (target as Record<string, unknown>)[name];
+export function install(target: unknown, name: string, replace: (original: Method) => Method): void {
+  const original = (target as Record<string, unknown> | null | undefined)?.[name];
   if (typeof original !== 'function') return;
   const value = replace(original as Method);
-  Object.defineProperty(target, name, { value, writable: true, configurable: true, enumerable: false });
+  Object.defineProperty(target, name, { value, writable: true, configurable: true });
+}
+
+/** Lets an observer see the parameters of a method before it runs. */
+function precede(recorder: CallRecorder, client: object, name: string, observe: Method): void {
+  install(
+    client,
+    name,
+    (original) =>
+      function (this: unknown, ...parameters) {
+        safely(recorder, () => observe(...parameters));
+        return original.apply(this, parameters);
+      },
+  );
 }
 
 /**
@@ -22,43 +36,14 @@ export function install(target: object, name: string, replace: (original: Method
  * retries stay invisible and nothing else changes.
  */
 export function watchAttempts(client: object, recorder: CallRecorder): void {
-  const statuses = new WeakMap<object, number>();
-
-  install(
-    client,
-    'shouldRetry',
-    (original) =>
-      function (this: unknown, response, ...rest) {
-        const { headers, status } = response as { headers: object; status: number };
-        statuses.set(headers, status);
-        return original.call(this, response, ...rest);
-      },
-  );
-  install(
-    client,
-    'retryRequest',
-    (original) =>
-      function (this: unknown, options, remaining, id, headers, ...rest) {
-        safely(recorder, () => {
-          const httpStatus = statuses.get((headers ?? {}) as object);
-          const errorClass = httpStatus === undefined ? 'connection_failed' : classifyStatus(httpStatus);
-          (options as Options)?.[callKey]?.attemptFailed({
-            status: 'error',
-            complete: httpStatus !== undefined,
-            errorClass,
-            httpStatus,
-          });
-        });
-        return original.call(this, options, remaining, id, headers, ...rest);
-      },
-  );
-  install(
-    client,
-    'makeRequest',
-    (original) =>
-      function (this: unknown, options, remaining, retryOf, ...rest) {
-        if (retryOf !== undefined) safely(recorder, () => (options as Options)?.[callKey]?.attemptStarted());
-        return original.call(this, options, remaining, retryOf, ...rest);
-      },
-  );
+  const answers = new WeakMap<object, number>();
+  precede(recorder, client, 'shouldRetry', (response) => {
+    const { headers, status } = response as { headers: object; status: number };
+    answers.set(headers, status);
+  });
+  precede(recorder, client, 'retryRequest', (options, _remaining, _id, headers) => {
+    const status = answers.get((headers ?? options) as object);
+    (options as Options)[callKey]?.attemptFailed(status ? statusEnd(status) : failedEnd('connection_failed'));
+  });
+  precede(recorder, client, 'makeRequest', (options) => (options as Options)[callKey]?.attemptStarted());
 }

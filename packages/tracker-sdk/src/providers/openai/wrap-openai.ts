@@ -1,14 +1,12 @@
-import type { CallRecorder, CallSource } from '../../observe/call-recorder.ts';
+import type { CallEnd, CallRecorder, CallSource, ObservedCall } from '../../observe/call-recorder.ts';
 import { classifyError } from '../../observe/classify-error.ts';
-import { ObservedCall } from '../../observe/observe-call.ts';
 import { isLazyPromise, observePromise, safely } from '../../observe/observe-promise.ts';
 import { watchIterator } from '../../observe/observe-stream.ts';
-import { watchBackground, type BackgroundWatch } from './background-responses.ts';
 import { hostFacts } from './hosts.ts';
-import { openAIMethods, type OpenAIMethod } from './openai-methods.ts';
-import { responseEnd, type Answer } from './read-result.ts';
+import { type OpenAIMethod, openAIMethods } from './openai-methods.ts';
+import { type Answer, responseEnd } from './read-result.ts';
 import type { StreamReader } from './read-stream.ts';
-import { callKey, install, watchAttempts } from './watch-attempts.ts';
+import { callKey, install, type Method, watchAttempts } from './watch-attempts.ts';
 
 /** Settings of {@link wrapOpenAI}. */
 export interface WrapOpenAIOptions {
@@ -27,12 +25,10 @@ const mark = Symbol.for('tallykit.wrapped');
 /** What of a client is used. Everything is looked for before it is relied on. */
 interface OpenAIClient {
   readonly baseURL?: unknown;
-  withOptions?(options: object): object;
+  withOptions?(options: unknown): object;
   makeRequest?: unknown;
   [mark]?: (recorder: CallRecorder) => object;
 }
-
-type Method = (...parameters: unknown[]) => unknown;
 
 /**
  * Counts every call that an OpenAI client makes: chat completions, responses and embeddings, as JSON and as streams,
@@ -46,42 +42,29 @@ type Method = (...parameters: unknown[]) => unknown;
  */
 export function wrapOpenAI<Client extends object>(
   client: Client,
-  source: CallSource,
+  { recorder }: CallSource,
   options: WrapOpenAIOptions = {},
 ): Client {
-  const target = client as Client & OpenAIClient;
-  const { recorder } = source;
+  const target = client as OpenAIClient;
+  const { withOptions } = target;
   if (target[mark]) return client;
-  if (typeof target.makeRequest !== 'function' || typeof target.withOptions !== 'function') {
+  if (!target.makeRequest || !withOptions) {
     recorder.lose('unsupported_sdk');
     return client;
   }
-  const facts = hostFacts(target.baseURL);
-  const wrapping: Wrapping = {
-    recorder,
-    provider: options.provider ?? facts.provider,
-    requestUsage: options.requestUsage ?? facts.takesUsageRequest,
-    background: watchBackground(recorder),
-  };
-  const original = target.withOptions;
-  const derive = (overrides: object, next: CallSource): object =>
-    wrapOpenAI(original.call(client, overrides), next, options);
-  Object.defineProperty(target, mark, { value: (next: CallRecorder) => derive({}, { recorder: next }) });
-  install(target, 'withOptions', () => (overrides) => derive(overrides as object, source));
-
+  const host = hostFacts(target.baseURL);
+  const { provider = host.provider, requestUsage = host.takesUsageRequest } = options;
+  const derive = (overrides: unknown, next: CallRecorder): object =>
+    wrapOpenAI(withOptions.call(client, overrides), { recorder: next }, options);
+  Object.defineProperty(client, mark, { value: (next: CallRecorder) => derive({}, next) });
+  install(client, 'withOptions', () => (overrides) => derive(overrides, recorder));
+  watchAttempts(client, recorder);
   for (const method of openAIMethods) {
-    const resource = method.path.reduce<unknown>(
-      (holder, key) => (holder as Answer | undefined)?.[key],
-      target,
-    );
-    if (typeof resource === 'object' && resource !== null) {
-      install(resource, method.name, (create) => observed(create, method, wrapping));
-    }
+    const keys = method.path.split('.');
+    const name = keys.pop() ?? '';
+    const resource = keys.reduce<unknown>((holder, key) => (holder as Answer | undefined)?.[key], client);
+    install(resource, name, (original) => observed(original, method, { recorder, provider, requestUsage }));
   }
-  const { responses } = target as { responses?: object };
-  if (responses)
-    install(responses, 'retrieve', (retrieve) => wrapping.background.observe(retrieve, wrapping.provider));
-  watchAttempts(target, recorder);
   return client;
 }
 
@@ -89,108 +72,104 @@ interface Wrapping {
   readonly recorder: CallRecorder;
   readonly provider: string;
   readonly requestUsage: boolean;
-  readonly background: BackgroundWatch;
 }
 
-function observed(create: Method, method: OpenAIMethod, wrapping: Wrapping): Method {
-  const { recorder, background } = wrapping;
-
-  function observe(
-    call: ObservedCall,
-    promise: unknown,
-    signal: AbortSignal | undefined,
-    requested: boolean,
-  ): unknown {
-    if (!isLazyPromise(promise)) {
+function observed(
+  original: Method,
+  method: OpenAIMethod,
+  { recorder, provider, requestUsage }: Wrapping,
+): Method {
+  return function (this: unknown, ...parameters) {
+    const body = parameters[0] as Answer | undefined;
+    const options = parameters[1] as { readonly signal?: AbortSignal } | undefined;
+    const prepared = [...parameters];
+    let call: ObservedCall | undefined;
+    let requested = false;
+    safely(recorder, () => {
+      const model = body?.['model'];
+      const streamOptions = body?.['stream_options'] as Answer | undefined;
+      const requestModel = typeof model === 'string' && model ? model.slice(0, 200) : 'unknown';
+      const started = recorder.start({ provider, operation: method.operation, requestModel });
+      requested =
+        requestUsage &&
+        method.operation === 'chat' &&
+        body?.['stream'] === true &&
+        !streamOptions?.['include_usage'];
+      if (requested) prepared[0] = { ...body, stream_options: { ...streamOptions, include_usage: true } };
+      // Options that are still a promise stay one; then only the SDK's own retries remain unseen.
+      if (!options || !('then' in options)) prepared[1] = { ...options, [callKey]: started };
+      call = started;
+    });
+    if (!call) return original.apply(this, parameters);
+    const endOf = (error: unknown): CallEnd => classifyError(error, !!options?.signal?.aborted);
+    const observer = { call, recorder, endOf };
+    try {
+      const promise = original.apply(this, prepared);
+      if (isLazyPromise(promise)) {
+        return observePromise(promise, {
+          ...observer,
+          onValue: (value) => observeAnswer((value ?? {}) as Answer, method, observer, requested),
+        });
+      }
       call.drop();
       recorder.lose('unsupported_sdk');
       return promise;
-    }
-    const endOf = (error: unknown) => classifyError(error, signal?.aborted === true);
-    return observePromise(promise, {
-      call,
-      recorder,
-      endOf,
-      onValue(value) {
-        const answer = (value ?? {}) as Answer;
-        if (typeof answer['iterator'] === 'function') {
-          observeStream(answer, call, method.readStream(call.facts, requested), endOf);
-          return;
-        }
-        method.read(call.facts, answer);
-        const state =
-          method.operation === 'responses' && 'status' in answer ? responseEnd(answer) : undefined;
-        const pending = answer['status'] === 'queued' || answer['status'] === 'in_progress';
-        if (pending) background.remember(call);
-        call.end(state ?? { status: 'ok', complete: !pending });
-      },
-    });
-  }
-
-  function observeStream(
-    stream: Answer,
-    call: ObservedCall,
-    reader: StreamReader,
-    endOf: (error: unknown) => ReturnType<typeof classifyError>,
-  ): void {
-    const open = stream['iterator'] as () => AsyncIterator<Answer>;
-    const { controller } = stream as { controller?: AbortController };
-    const finish = (whole: boolean): void => safely(recorder, () => call.end(reader.end(whole)));
-    call.handToHost();
-    recorder.watch();
-    (stream as { iterator: unknown }).iterator = () =>
-      watchIterator(open.call(stream), {
-        asked: () => {
-          call.idleSince = undefined;
-        },
-        item(item) {
-          let shown = true;
-          safely(recorder, () => {
-            shown = reader.item(item);
-            call.chunkPassed();
-          });
-          return shown;
-        },
-        // The SDK ends an aborted stream as if it were complete.
-        ended: () => finish(controller?.signal.aborted !== true),
-        failed: (error) => safely(recorder, () => call.end(endOf(error))),
-        left: () => finish(false),
-      });
-  }
-
-  return function (this: unknown, ...parameters) {
-    let call: ObservedCall | undefined;
-    let requested = false;
-    const prepared = [...parameters];
-    safely(recorder, () => {
-      const body = (parameters[0] ?? {}) as Answer;
-      const options = parameters[1] as object | undefined;
-      const requestModel = typeof body['model'] === 'string' && body['model'] ? body['model'] : 'unknown';
-      const started = new ObservedCall(recorder, {
-        provider: wrapping.provider,
-        operation: method.operation,
-        requestModel: requestModel.slice(0, 200),
-      });
-      const streamOptions = body['stream_options'] as Answer | null | undefined;
-      requested =
-        method.usageOnRequest &&
-        wrapping.requestUsage &&
-        body['stream'] === true &&
-        streamOptions?.['include_usage'] !== true;
-      if (requested) prepared[0] = { ...body, stream_options: { ...streamOptions, include_usage: true } };
-      if (options === undefined || !('then' in options)) prepared[1] = { ...options, [callKey]: started };
-      call = started;
-    });
-    if (!call) return create.apply(this, parameters);
-    const signal = (parameters[1] as { signal?: AbortSignal } | undefined)?.signal;
-    let promise: unknown;
-    try {
-      promise = create.apply(this, prepared);
     } catch (error) {
-      const started = call;
-      safely(recorder, () => started.end(classifyError(error, signal?.aborted === true)));
+      call.end(endOf(error));
       throw error;
     }
-    return observe(call, promise, signal, requested);
   };
+}
+
+interface AnswerObserver {
+  readonly call: ObservedCall;
+  readonly recorder: CallRecorder;
+  readonly endOf: (error: unknown) => CallEnd;
+}
+
+function observeAnswer(
+  answer: Answer,
+  method: OpenAIMethod,
+  observer: AnswerObserver,
+  requested: boolean,
+): void {
+  const { call } = observer;
+  if (typeof answer['iterator'] === 'function') {
+    observeStream(answer, method.readStream(call.facts, requested), observer);
+    return;
+  }
+  method.read(call.facts, answer);
+  const pending = answer['status'] === 'queued' || answer['status'] === 'in_progress';
+  const end = responseEnd(answer) ?? { status: 'ok', complete: !pending };
+  if (!method.path.endsWith('retrieve')) return call.end(end);
+  // A response that was made in the foreground has told its usage already.
+  if (pending || answer['background'] !== true) return call.drop();
+  call.facts.requestModel = call.facts.responseModel ?? 'unknown';
+  call.end(end);
+}
+
+function observeStream(
+  stream: Answer,
+  reader: StreamReader,
+  { call, recorder, endOf }: AnswerObserver,
+): void {
+  const open = stream['iterator'] as () => AsyncIterator<Answer>;
+  const finish = (whole: boolean): void => safely(recorder, () => call.end(reader.end(whole)));
+  call.idle();
+  (stream as { iterator: unknown }).iterator = () =>
+    watchIterator(open.call(stream), {
+      asked: call.busy,
+      item(item) {
+        let shown = true;
+        safely(recorder, () => {
+          shown = reader.item(item);
+          call.chunk();
+        });
+        return shown;
+      },
+      // The SDK ends an aborted stream as if it were complete.
+      ended: () => finish(!(stream['controller'] as AbortController | undefined)?.signal.aborted),
+      failed: (error) => safely(recorder, () => call.end(endOf(error))),
+      left: () => finish(false),
+    });
 }
