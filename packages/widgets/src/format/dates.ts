@@ -37,6 +37,14 @@ const bucketLabels: Readonly<Record<Grain, Intl.DateTimeFormatOptions>> = {
 };
 
 /**
+ * Versions of `Intl` disagree on which thin space stands in a date; a page that was rendered on a server would not be
+ * the same in the browser.
+ */
+function plainSpaces(text: string): string {
+  return text.replace(/[\u2009\u202f]/g, ' ');
+}
+
+/**
  * Turns instants into dates of one IANA zone, in the order and words of one locale.
  *
  * @example
@@ -57,15 +65,18 @@ export function createDateFormat(locale: string, timeZone: string): DateFormat {
   // A calendar day has no zone: noon in UTC, read in UTC, is that day everywhere.
   const noon = (day: string): Date => new Date(`${day}T12:00:00Z`);
   const calendar = (): Intl.DateTimeFormat => format('calendar', { ...short, timeZone: 'UTC' });
+  const write = (made: Intl.DateTimeFormat, date: Date): string => plainSpaces(made.format(date));
+  const writeRange = (made: Intl.DateTimeFormat, first: Date, last: Date): string =>
+    plainSpaces(made.formatRange(first, last));
   return {
-    day: (instant) => format('day', short).format(new Date(instant)),
-    dayTime: (instant) => format('day time', { ...short, ...clock }).format(new Date(instant)),
-    time: (instant) => format('time', clock).format(new Date(instant)),
-    days: (first, last) => format('day', short).formatRange(new Date(first), new Date(last)),
-    month: (instant) => format('month', { month: 'long' }).format(new Date(instant)),
-    bucket: (start, grain) => format(`label ${grain}`, bucketLabels[grain]).format(new Date(start)),
-    bucketName: (start, grain) => format(`name ${grain}`, bucketNames[grain]).format(new Date(start)),
-    calendarDay: (day) => calendar().format(noon(day)),
-    calendarDays: (first, last) => calendar().formatRange(noon(first), noon(last)),
+    day: (instant) => write(format('day', short), new Date(instant)),
+    dayTime: (instant) => write(format('day time', { ...short, ...clock }), new Date(instant)),
+    time: (instant) => write(format('time', clock), new Date(instant)),
+    days: (first, last) => writeRange(format('day', short), new Date(first), new Date(last)),
+    month: (instant) => write(format('month', { month: 'long' }), new Date(instant)),
+    bucket: (start, grain) => write(format(`label ${grain}`, bucketLabels[grain]), new Date(start)),
+    bucketName: (start, grain) => write(format(`name ${grain}`, bucketNames[grain]), new Date(start)),
+    calendarDay: (day) => write(calendar(), noon(day)),
+    calendarDays: (first, last) => writeRange(calendar(), noon(first), noon(last)),
   };
 }

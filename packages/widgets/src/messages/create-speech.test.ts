@@ -38,6 +38,11 @@ describe('createSpeech', () => {
     expect(say('usage.title', { measure: '{group}', group: 'model' })).toBe('{group} by model');
   });
 
+  it('isolates values in text from right to left', () => {
+    const { say } = createSpeech('ar', {}, 'rtl');
+    expect(say('usage.title-whole', { measure: '$5' })).toBe('\u2068$5\u2069');
+  });
+
   it('has no exclamation marks and no inner words in English', () => {
     for (const message of Object.values(english)) {
       const texts = typeof message === 'string' ? [message] : Object.values(message);

@@ -23,12 +23,20 @@ export interface Speech {
  *
  * @param locale decides plural forms.
  * @param own the host's texts, any part of them.
+ * @param direction of the text. From right to left, values are isolated, so that an amount or a model's name keeps its
+ *   own order within the sentence.
  * @example
  * createSpeech('en', { 'token-spend.title': 'AI spend' }).say('token-spend.title'); // 'AI spend'
  */
-export function createSpeech(locale: string, own: Partial<Messages> = {}): Speech {
+export function createSpeech(
+  locale: string,
+  own: Partial<Messages> = {},
+  direction: 'ltr' | 'rtl' = 'ltr',
+): Speech {
   const plural = new Intl.PluralRules(locale);
   const number = new Intl.NumberFormat(locale);
+  const isolated = (value: string): string =>
+    direction === 'rtl' && value !== '' ? `\u2068${value}\u2069` : value;
 
   function sayParts(id: MessageId, values: MessageValues = {}, count?: number): readonly SpokenPart[] {
     const message: Message = own[id] ?? english[id];
@@ -38,7 +46,7 @@ export function createSpeech(locale: string, own: Partial<Messages> = {}): Speec
     return text.split(/(\{[a-z]+\})/).flatMap((piece): SpokenPart[] => {
       const name = /^\{([a-z]+)\}$/.exec(piece)?.[1];
       const value = name === undefined ? undefined : filled[name];
-      if (value !== undefined) return [{ text: value, name }];
+      if (value !== undefined) return [{ text: isolated(value), name }];
       return piece === '' ? [] : [{ text: piece }];
     });
   }

@@ -130,6 +130,8 @@ export const english = {
   'revenue.no-change': 'No invoices in the {span} before',
   'revenue.without-tax': '{amount} without tax',
   'revenue.invoices': { one: '{count} invoice', other: '{count} invoices' },
+  'revenue.partial': 'incomplete',
+  'revenue.partial-why': 'Some amounts are not known yet and are missing from the total.',
   'revenue.empty': 'No posted invoices yet',
   'revenue.empty-text': 'The first invoice that is posted appears here.',
   'revenue.picture': 'Invoiced by day',
@@ -153,6 +155,9 @@ export const english = {
   'reconciliation.captured': 'Captured',
   'reconciliation.reasons': 'Likely: {reasons}',
   'reconciliation.provider': 'All providers',
+  'reconciliation.pending': { one: '{count} call pending', other: '{count} calls pending' },
+  'reconciliation.pending-why':
+    'They were captured and have no known price yet, so a part of what is unexplained is theirs.',
   'reconciliation.empty': 'Nothing to match in this period',
   'reconciliation.empty-text': 'There are no provider reports and no calls in these days.',
   'reconciliation.not-configured': 'Reconciliation is not set up',

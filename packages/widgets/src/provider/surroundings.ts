@@ -27,15 +27,16 @@ export function surroundingsOf(
   slots: SlotMemory = new Map(Object.entries(settings.seriesColors ?? {})),
 ): Surroundings {
   const { locale = 'en', theme = 'inherit', headingLevel = 3, timeZone, currency, messages } = settings;
+  const direction = settings.direction ?? directionOf(locale);
   const formats = new Map<string, Formats>();
   return {
     locale,
-    direction: settings.direction ?? directionOf(locale),
+    direction,
     theme,
     headingLevel,
     timeZone,
     currency,
-    speech: createSpeech(locale, messages),
+    speech: createSpeech(locale, messages, direction),
     formatsIn: (zone) => {
       const known = formats.get(zone) ?? createFormats(locale, zone);
       formats.set(zone, known);

@@ -48,8 +48,8 @@ export function Plot({ label, description, positions, height, reading, dots, chi
         {index !== null && (
           <g className="tk-cursor">
             <line className="tk-cursor-line" x1={at} x2={at} y1={0} y2={height} />
-            {dots?.(index).map((y) => (
-              <circle key={y} className="tk-cursor-dot" cx={at} cy={y} r={3} />
+            {dots?.(index).map((y, layer) => (
+              <circle key={layer} className="tk-cursor-dot" cx={at} cy={y} r={3} />
             ))}
           </g>
         )}

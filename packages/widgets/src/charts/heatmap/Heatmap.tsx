@@ -74,7 +74,7 @@ export function Heatmap({ label, rowsLabel, columns, rows, direction }: HeatmapP
           <col className="tk-heatmap-names" />
           {columns.map((column, index) => (
             <col
-              key={column}
+              key={index}
               className={index < columns.length - narrowColumns ? 'tk-cell-older' : undefined}
             />
           ))}
@@ -82,8 +82,8 @@ export function Heatmap({ label, rowsLabel, columns, rows, direction }: HeatmapP
         <thead className="tk-hidden">
           <tr>
             <th scope="col">{rowsLabel}</th>
-            {columns.map((column) => (
-              <th key={column} scope="col">
+            {columns.map((column, index) => (
+              <th key={index} scope="col">
                 {column}
               </th>
             ))}

@@ -34,11 +34,11 @@ export function Tooltip({ reading, at }: TooltipProps) {
     >
       <div className="tk-tooltip-title">{reading.title}</div>
       {reading.total && <Row row={reading.total} total />}
-      {reading.rows.map((row) => (
-        <Row key={row.label} row={row} />
+      {reading.rows.map((row, index) => (
+        <Row key={index} row={row} />
       ))}
-      {reading.notes.map((note) => (
-        <div key={note} className="tk-tooltip-note">
+      {reading.notes.map((note, index) => (
+        <div key={index} className="tk-tooltip-note">
           {note}
         </div>
       ))}

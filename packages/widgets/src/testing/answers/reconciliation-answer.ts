@@ -115,6 +115,14 @@ export const reconciliationForCustomer: ReconciliationStatus = {
 /** While some captured calls have no price yet. */
 export const reconciliationPending: ReconciliationStatus = {
   ...reconciliationAnswer,
+  providers: reconciliationAnswer.providers.map((provider) => ({
+    ...provider,
+    days: provider.days.map((day) =>
+      day.captured && day.day === '2026-11-15'
+        ? { ...day, captured: { ...day.captured, pendingCalls: 3 } }
+        : day,
+    ),
+  })),
   freshness: { ...reconciliationAnswer.freshness, pending: { calls: 12, tokens: 40_000 } },
 };
 

@@ -4,6 +4,7 @@ import { TwinToggle } from '../../card/TwinToggle.tsx';
 import { useSurroundings } from '../../provider/surroundings.ts';
 import { Empty } from '../../states/Empty.tsx';
 import { FreshnessNote } from '../../states/FreshnessNote.tsx';
+import { WarningPill } from '../../states/PendingPill.tsx';
 import { StateBody } from '../../states/StateBody.tsx';
 import { ViewBoundary, type ViewProps } from '../../states/ViewBoundary.tsx';
 import { pictureOf } from '../../states/widget-state.ts';
@@ -28,9 +29,15 @@ function Note({ picture, stale }: { readonly picture: ReconciliationPicture; rea
 
 function ReconciliationFooter({ picture }: { readonly picture: ReconciliationPicture }) {
   const { speech, formatsIn } = useSurroundings();
-  const { provisional, unexplainedBeside } = picture;
+  const { provisional, unexplainedBeside, pendingCalls } = picture;
   return (
     <>
+      {pendingCalls > 0 && (
+        <WarningPill
+          text={speech.say('reconciliation.pending', {}, pendingCalls)}
+          why={speech.say('reconciliation.pending-why')}
+        />
+      )}
       {unexplainedBeside.length > 0 && (
         <span>
           {speech.say('value.also', {

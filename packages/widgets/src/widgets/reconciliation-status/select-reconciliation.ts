@@ -46,6 +46,8 @@ export interface ReconciliationPicture {
   readonly unexplained: Money | null;
   /** Unexplained amounts in further currencies, never added up. */
   readonly unexplainedBeside: readonly Money[];
+  /** Captured calls whose cost is not known yet. */
+  readonly pendingCalls: number;
   /** When the oldest of the newest reports was read; null when none was. */
   readonly reportsReadAt: string | null;
   readonly days: readonly string[];
@@ -83,6 +85,13 @@ function provisionalDays(answer: ReconciliationStatus): ReconciliationPicture['p
   return first === undefined || last === undefined ? null : { first, last, count: days.length };
 }
 
+function pendingCalls(answer: ReconciliationStatus): number {
+  const captured = answer.providers.flatMap((provider) =>
+    provider.days.map((day) => day.captured?.pendingCalls ?? 0),
+  );
+  return captured.reduce((sum, calls) => sum + calls, 0);
+}
+
 function picture(answer: ReconciliationStatus, wished: string | undefined): ReconciliationPicture {
   const reported = answer.totals?.reported ?? [];
   const unexplained = answer.totals?.unexplained ?? [];
@@ -101,6 +110,7 @@ function picture(answer: ReconciliationStatus, wished: string | undefined): Reco
     reported: amountIn(reported, currency),
     unexplained: amountIn(unexplained, currency),
     unexplainedBeside: amountsBeside(unexplained, currency),
+    pendingCalls: pendingCalls(answer),
     reportsReadAt: read[0] ?? null,
     days,
     rows: answer.providers.map((provider) => {
@@ -127,11 +137,10 @@ export function selectReconciliation(
 ): WidgetState<ReconciliationPicture> {
   if (answer.state === 'not_configured') return { name: 'not_configured' };
   const drawn = picture(answer, currency);
-  if (drawn.form === 'operator' && drawn.days.length === 0) return { name: 'empty', picture: drawn };
+  // Nothing but waiting: no report and no call to compare. A state made of that would claim knowledge.
+  const nothing = drawn.rows.every((row) => row.cells.every((cell) => cell.state === 'waiting'));
+  if (nothing && drawn.coverage === null) return { name: 'empty', picture: drawn };
   const amountsMissing = drawn.form === 'operator' && answer.totals === undefined;
   if (amountsMissing && answer.freshness.withheld.length > 0) return { name: 'withheld', picture: drawn };
-  const waits = answer.providers.some((provider) =>
-    provider.days.some((day) => (day.captured?.pendingCalls ?? 0) > 0),
-  );
-  return { name: waits || answer.freshness.pending.calls > 0 ? 'partial' : 'ready', picture: drawn };
+  return { name: drawn.pendingCalls > 0 ? 'partial' : 'ready', picture: drawn };
 }

@@ -6,6 +6,7 @@ import { TableTwin } from '../../charts/table/TableTwin.tsx';
 import { useSurroundings } from '../../provider/surroundings.ts';
 import { Empty } from '../../states/Empty.tsx';
 import { FreshnessNote } from '../../states/FreshnessNote.tsx';
+import { WarningPill } from '../../states/PendingPill.tsx';
 import { StateBody } from '../../states/StateBody.tsx';
 import { ViewBoundary, type ViewProps } from '../../states/ViewBoundary.tsx';
 import { pictureOf } from '../../states/widget-state.ts';
@@ -41,12 +42,19 @@ function RevenueBody({ picture, table }: { readonly picture: RevenuePicture; rea
   );
 }
 
-function RevenueFooter({ picture }: { readonly picture: RevenuePicture }) {
+function RevenueFooter({
+  picture,
+  partial,
+}: {
+  readonly picture: RevenuePicture;
+  readonly partial: boolean;
+}) {
   const { speech, formatsIn } = useSurroundings();
   const { say } = speech;
   const withoutTax = picture.invoicedWithoutTax;
   return (
     <>
+      {partial && <WarningPill text={say('revenue.partial')} why={say('revenue.partial-why')} />}
       <span>{say('revenue.invoices', {}, picture.invoices)}</span>
       {withoutTax && withoutTax.amount !== picture.invoiced?.amount && (
         <span>
@@ -77,7 +85,7 @@ function RevenueCard({ state, onRetry, className }: RevenueHeroViewProps) {
       footer={
         drawn && (
           <>
-            <RevenueFooter picture={drawn} />
+            <RevenueFooter picture={drawn} partial={state.name === 'partial'} />
             <TwinToggle table={table} onChange={setTable} />
           </>
         )
