@@ -46,6 +46,8 @@ export function mergeUsage(
   const cut = question.dimensions.some((id) => dimensionOf(question.dataset, id)?.reads === 'currency');
   const currency = cut ? null : onlyCurrency(stored.sums, [...amounts]);
   const groups = new Map<string, Group>();
+  // Without dimensions there is one row, also when nothing was recorded.
+  if (question.dimensions.length === 0) groupOf(groups, question, {});
   for (const row of stored.sums)
     addRow(groupOf(groups, question, row), row, amounts, cut ? row['currency'] : currency);
   for (const row of stored.distinct) addRow(groupOf(groups, question, row), row, new Set(), null);
