@@ -44,6 +44,16 @@ export function permissionMissing(permission: string): ProblemError {
   });
 }
 
+/** An ingest key, which lies in applications and may leak, used for anything but sending events. */
+export function ingestKeyOnly(): ProblemError {
+  return problemError({
+    status: 403,
+    code: 'ingest_key_only',
+    title: 'Key for events only',
+    detail: 'An ingest key can send events and nothing else. Use a server key, in the backend only.',
+  });
+}
+
 /** Says the same for customers that exist and for those that do not, so that ids cannot be probed. */
 export function customerNotAllowed(): ProblemError {
   return problemError({

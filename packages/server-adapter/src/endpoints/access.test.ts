@@ -15,7 +15,8 @@ const callId = '019aa0b1-0000-7000-8000-000000000001';
 const traceId = '0123456789abcdef0123456789abcdef';
 
 /** Who may ask at all, by kind of caller, and with which problem the others are refused. */
-type Expected = 'open' | '401' | 'role_denied' | 'operator_only' | 'permission_missing' | 'asks';
+type Expected =
+  'open' | '401' | 'role_denied' | 'operator_only' | 'permission_missing' | 'ingest_key_only' | 'asks';
 
 const routes = servedRoutes({ development: false });
 const customerLeaves = ['analytics.view'];
@@ -24,7 +25,7 @@ function expectedOf(kind: string, needs: string): Expected {
   if (needs === 'nothing') return 'open';
   if (kind.startsWith('401')) return '401';
   if (needs === 'signed_in' || kind === 'operator' || kind === 'server key') return 'asks';
-  if (kind === 'ingest key') return needs === 'ingest.write' ? 'asks' : 'role_denied';
+  if (kind === 'ingest key') return needs === 'ingest.write' ? 'asks' : 'ingest_key_only';
   if (kind.includes('member')) return 'role_denied';
   if (customerLeaves.includes(needs)) return 'asks';
   return needs === 'ingest.write' ? 'permission_missing' : 'operator_only';

@@ -1,5 +1,5 @@
 import type { Permission } from '@tallykit/protocol';
-import { customerNotAllowed } from '../access/access-problems.ts';
+import { customerNotAllowed, ingestKeyOnly } from '../access/access-problems.ts';
 import type { Caller } from '../access/caller.ts';
 import { guardCookieWrite } from '../access/cookie-guard.ts';
 import { checkEmbedWidget } from '../access/embed-use.ts';
@@ -20,6 +20,7 @@ export function guardCall(
 ): void {
   const { request, caller, params } = call;
   if (route.needs !== 'signed_in') {
+    if (caller.credential === 'ingest_key' && route.needs !== 'ingest.write') throw ingestKeyOnly();
     requirePermission(caller.principal, route.needs satisfies Permission);
     checkEmbedWidget(caller, route.insightOf?.(params) ?? null);
   }

@@ -1,0 +1,42 @@
+import { resolve } from 'node:path';
+import { Option, type Command } from 'commander';
+import type { Storage } from '../storage/contract/storage.ts';
+
+/** Which store a command works on. */
+export interface StoreChoice {
+  readonly data: string;
+  readonly databaseUrl?: string | undefined;
+}
+
+/** Adds the options that choose a store. */
+export function withStoreOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option('--data <folder>', 'folder of the embedded store')
+        .default('./tallykit-data')
+        .env('TALLYKIT_DATA'),
+    )
+    .addOption(
+      new Option('--database-url <url>', 'PostgreSQL instead of the embedded store').env(
+        'TALLYKIT_DATABASE_URL',
+      ),
+    );
+}
+
+/** Opens the store that was chosen. Each engine is loaded only when it is wanted. */
+export async function openStorage({ data, databaseUrl }: StoreChoice): Promise<Storage> {
+  if (databaseUrl !== undefined) {
+    const { postgres } = await import('../storage/engines/postgres/index.ts');
+    return postgres({ url: databaseUrl });
+  }
+  const { embedded } = await import('../storage/engines/embedded/index.ts');
+  return embedded({ folder: resolve(data) });
+}
+
+/** The store in words, without the password of a database. */
+export function describeStore({ data, databaseUrl }: StoreChoice): string {
+  if (databaseUrl === undefined) return `embedded, ${resolve(data)}`;
+  if (!URL.canParse(databaseUrl)) return 'postgres';
+  const { host, pathname } = new URL(databaseUrl);
+  return `postgres, ${host}${pathname}`;
+}
