@@ -64,11 +64,14 @@ function problemsOf(error: $ZodError, base: Pick<IngestProblem, 'index' | 'id'>)
       }
       continue;
     }
+    const pointer = jsonPointer(issue.path);
+    // A value that breaks two rules is still one thing to correct.
+    if (wrong.some((problem) => problem.pointer === pointer)) continue;
     wrong.push({
       ...base,
       outcome: 'rejected',
       code: 'invalid_event',
-      pointer: jsonPointer(issue.path),
+      pointer,
       detail: detailOfIssue(issue),
     });
   }
