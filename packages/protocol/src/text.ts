@@ -17,16 +17,21 @@ export const traceIdSchema = z.string().check(z.regex(/^(?!0{32})[0-9a-f]{32}$/)
 /** A W3C span id: 16 lower-case hex digits, not all zero. */
 export const spanIdSchema = z.string().check(z.regex(/^(?!0{16})[0-9a-f]{16}$/));
 
+// A date parser takes the 31st of a month that has none for the first of the next.
+function isOnCalendar(instant: string): boolean {
+  const parsed = new Date(instant);
+  return !Number.isNaN(parsed.getTime()) && parsed.toISOString().startsWith(instant.slice(0, 10));
+}
+
 /** An instant in UTC, ISO 8601 with a `Z`, up to milliseconds: `2026-11-20T10:42:00.000Z`. */
-export const instantSchema = z.string().check(
-  z.regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,3})?Z$/),
-  z.refine((text) => !Number.isNaN(Date.parse(text))),
-);
+export const instantSchema = z
+  .string()
+  .check(z.regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,3})?Z$/), z.refine(isOnCalendar));
 
 /** A calendar day, `2026-11-20`. */
 export const daySchema = z.string().check(
   z.regex(/^\d{4}-\d{2}-\d{2}$/),
-  z.refine((text) => !Number.isNaN(Date.parse(`${text}T00:00:00Z`))),
+  z.refine((day) => isOnCalendar(`${day}T00:00:00Z`)),
 );
 
 /** A whole number of at least 0 that a JavaScript number holds exactly. */
