@@ -72,7 +72,7 @@ export function Heatmap({ label, rowsLabel, columns, rows, direction }: HeatmapP
       <table className="tk-heatmap-table" role="grid" aria-label={label} onKeyDown={onKeyDown}>
         <colgroup>
           <col className="tk-heatmap-names" />
-          {columns.map((column, index) => (
+          {columns.map((_, index) => (
             <col
               key={index}
               className={index < columns.length - narrowColumns ? 'tk-cell-older' : undefined}

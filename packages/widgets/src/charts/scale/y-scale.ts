@@ -1,4 +1,4 @@
-import { scaleLinear } from '@visx/scale';
+import { nice, ticks } from '@visx/vendor/d3-array';
 
 /** The vertical axis of a picture: values to pixels from the top, with round ticks at both ends. */
 export interface YScale {
@@ -29,10 +29,10 @@ export function yScale(values: readonly number[], height: number, axis: boolean)
     if (value > high) high = value;
   }
   if (low === high) high = 1;
-  const scale = scaleLinear<number>({
-    domain: [low, high],
-    range: [height - 1, axis ? headroom : 4],
-    nice: axis ? tickCount : false,
-  });
-  return { y: (value) => scale(value), ticks: axis ? scale.ticks(tickCount) : [0], base: scale(0) };
+  // A linear scale of the chart library would bring colours, dates and formats along, a quarter of the first widget.
+  const [from = low, to = high] = axis ? nice(low, high, tickCount) : [low, high];
+  const top = axis ? headroom : 4;
+  const bottom = height - 1;
+  const y = (value: number): number => bottom - ((value - from) / (to - from)) * (bottom - top);
+  return { y, ticks: axis ? ticks(from, to, tickCount) : [0], base: y(0) };
 }
