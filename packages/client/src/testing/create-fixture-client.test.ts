@@ -30,6 +30,7 @@ describe('a fixture client', () => {
     ['denied', 403],
     ['failed', 500],
     ['unauthenticated', 401],
+    ['notConfigured', 404],
   ] as const)('that is %s throws a problem with status %i', async (behaviour, status) => {
     const error: unknown = await createFixtureClient({ behaviour })
       .insights.get('token-spend')

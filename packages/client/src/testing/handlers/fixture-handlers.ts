@@ -9,10 +9,11 @@ export interface HandlerOptions extends FixtureOptions {
   /** Where the client believes the server is; `https://tallykit.test/api` unless told. */
   readonly baseUrl?: string | undefined;
   /**
-   * `answers` with fixtures; `denied` (403), `failed` (500) and `unauthenticated` (401) answer every route with that
-   * problem; `slow` never answers. `answers` unless told.
+   * `answers` with fixtures; `denied` (403), `failed` (500), `unauthenticated` (401) and `notConfigured` (404) answer
+   * every route with that problem; `slow` never answers. `answers` unless told.
    */
-  readonly behaviour?: 'answers' | 'denied' | 'failed' | 'unauthenticated' | 'slow' | undefined;
+  readonly behaviour?:
+    'answers' | 'slow' | 'denied' | 'failed' | 'unauthenticated' | 'notConfigured' | undefined;
 }
 
 /** Where fixture clients and handlers meet unless told otherwise. */
@@ -26,16 +27,18 @@ export const fixtureBaseUrl = 'https://tallykit.test/api';
  */
 export function fixtureHandlers(options: HandlerOptions = {}): RequestHandler[] {
   const base = (options.baseUrl ?? fixtureBaseUrl).replace(/\/+$/, '');
-  switch (options.behaviour ?? 'answers') {
+  const behaviour = options.behaviour ?? 'answers';
+  switch (behaviour) {
     case 'answers':
       return [...readHandlers(base, options), ...writeHandlers(base, settingOf(options).now)];
     case 'slow':
       return [http.all(`${base}/*`, () => new Promise<Response>(() => undefined))];
     case 'denied':
-      return [http.all(`${base}/*`, () => problemResponse(fixtureProblems.denied))];
+    case 'failed':
     case 'unauthenticated':
-      return [http.all(`${base}/*`, () => problemResponse(fixtureProblems.unauthenticated))];
+    case 'notConfigured':
+      return [http.all(`${base}/*`, () => problemResponse(fixtureProblems[behaviour]))];
     default:
-      return [http.all(`${base}/*`, () => problemResponse(fixtureProblems.failed))];
+      return behaviour satisfies never;
   }
 }

@@ -24,6 +24,13 @@ export const fixtureProblems = {
     code: 'unauthenticated',
     detail: 'Nobody is signed in, or the session has ended. Sign in again.',
   },
+  notConfigured: {
+    type: 'about:blank',
+    title: 'Not Found',
+    status: 404,
+    code: 'not_configured',
+    detail: 'This has not been set up, so there is nothing to show. Set it up, or leave the widget out.',
+  },
   notFound: {
     type: 'about:blank',
     title: 'Not Found',
