@@ -1,18 +1,31 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { UsageEvent } from '@tallykit/protocol';
 import { normalizeDecimal } from '../primitives/money.ts';
+import { eventSchemas } from './event-schemas.ts';
+
+const keysByKind = new Map<UsageEvent['kind'], readonly string[]>();
+for (const { shape } of Object.values(eventSchemas)) {
+  for (const kind of shape.kind.def.values) keysByKind.set(kind, Object.keys(shape).sort());
+}
 
 // Keys in code unit order at every depth; what is undefined is left out, as on the wire.
-function sorted(value: unknown): string {
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
-  if (Array.isArray(value)) return `[${value.map(sorted).join()}]`;
-  let text = '';
-  for (const key of Object.keys(value).sort()) {
-    const part: unknown = Reflect.get(value, key);
-    if (part === undefined) continue;
-    text += `${text === '' ? '' : ','}${JSON.stringify(key)}:${sorted(part)}`;
+function sorted(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, part]) => [key, sorted(part)]),
+  );
+}
+
+// A parsed event has no other keys than its kind, so their order need not be found out for each.
+function canonicalText(event: UsageEvent): string {
+  const copy: Record<string, unknown> = {};
+  for (const key of keysByKind.get(event.kind) ?? []) {
+    const value: unknown = Reflect.get(event, key);
+    if (value !== undefined) copy[key] = typeof value === 'object' ? sorted(value) : value;
   }
-  return `{${text}}`;
+  return JSON.stringify(copy);
 }
 
 function withNormalDecimals(event: UsageEvent): UsageEvent {
@@ -37,7 +50,5 @@ function withNormalDecimals(event: UsageEvent): UsageEvent {
  * eventHash(event) === eventHash({ ...event }); // true
  */
 export function eventHash(event: UsageEvent): string {
-  return createHash('sha256')
-    .update(sorted(withNormalDecimals(event)))
-    .digest('hex');
+  return hash('sha256', canonicalText(withNormalDecimals(event)));
 }

@@ -1,20 +1,9 @@
-import {
-  conversationMessageEventSchema,
-  flowRunEventSchema,
-  flowStepEventSchema,
-  goalCompletionEventSchema,
-  type IngestProblem,
-  llmCallEventSchema,
-  signalEventSchema,
-  telemetryEventSchema,
-  toolCallEventSchema,
-  type UsageEvent,
-  type UsageEventKind,
-  workspaceRuntimeEventSchema,
-} from '@tallykit/protocol';
+import type { IngestProblem, UsageEvent, UsageEventKind } from '@tallykit/protocol';
 import type { ZodMiniType } from 'zod/mini';
 import type { $ZodError } from 'zod/v4/core';
 import { detailOfIssue, jsonPointer } from '../http/invalid-request.ts';
+import { eventSchemas } from './event-schemas.ts';
+import { readLlmCall } from './read-llm-call.ts';
 
 /** An event that fits its schema, or why it does not. */
 export type ReadEvent =
@@ -26,21 +15,8 @@ const largestEventCharacters = 65_536;
 // Enough to repair an event with; the rest shows when it is sent again.
 const shownProblems = 20;
 
-// One schema a kind, so that a fault is told of the kind that was meant.
-const schemas: Readonly<Record<UsageEventKind, ZodMiniType<UsageEvent>>> = {
-  llm_call: llmCallEventSchema,
-  signal: signalEventSchema,
-  workspace_runtime: workspaceRuntimeEventSchema,
-  tool_call: toolCallEventSchema,
-  conversation_message: conversationMessageEventSchema,
-  flow_run: flowRunEventSchema,
-  flow_step: flowStepEventSchema,
-  goal_completion: goalCompletionEventSchema,
-  telemetry: telemetryEventSchema,
-};
-
 function isKind(kind: unknown): kind is UsageEventKind {
-  return typeof kind === 'string' && Object.hasOwn(schemas, kind);
+  return typeof kind === 'string' && Object.hasOwn(eventSchemas, kind);
 }
 
 function ownText(value: object, key: string): string | null {
@@ -99,7 +75,7 @@ export function readEvent(raw: unknown, index: number): ReadEvent {
   const id = ownText(raw, 'id');
   const kind: unknown = Object.hasOwn(raw, 'kind') ? Reflect.get(raw, 'kind') : undefined;
   if (!isKind(kind)) {
-    const known = Object.keys(schemas).join(', ');
+    const known = Object.keys(eventSchemas).join(', ');
     return refuse(id, { code: 'unknown_kind', pointer: '/kind', detail: `Expected one of: ${known}.` });
   }
   // A parser that kept "__proto__" as an own key would let the schema read past it.
@@ -110,7 +86,10 @@ export function readEvent(raw: unknown, index: number): ReadEvent {
       detail: 'The event has a key that is not part of its kind. Leave it out and send the event again.',
     });
   }
-  const parsed = schemas[kind].safeParse(raw);
+  const call = kind === 'llm_call' ? readLlmCall(raw) : null;
+  if (call !== null) return { event: call, problems: null };
+  const schema: ZodMiniType<UsageEvent> = eventSchemas[kind];
+  const parsed = schema.safeParse(raw);
   if (parsed.success) return { event: parsed.data, problems: null };
   if (JSON.stringify(raw).length > largestEventCharacters) {
     return refuse(id, {
