@@ -34,11 +34,15 @@ describe('revenueDays', () => {
 
 describe('daysBefore', () => {
   it.each([
-    ['as many days of the month before', '2026-11-01', '2026-11-21', '2026-10-01', '2026-10-21'],
-    ['at most the whole month before', '2026-03-01', '2026-04-01', '2026-02-01', '2026-03-01'],
-    ['as many days as the shorter month has', '2026-02-01', '2026-03-01', '2026-01-01', '2026-01-29'],
-    ['as many days just before, away from a month', '2026-11-10', '2026-11-17', '2026-11-03', '2026-11-10'],
-  ])('is %s', (_name, from, to, first, end) => {
+    ['as many days of the month before', ['2026-11-01', '2026-11-21'], ['2026-10-01', '2026-10-21']],
+    ['at most the whole month before', ['2026-03-01', '2026-04-01'], ['2026-02-01', '2026-03-01']],
+    ['as many days as the shorter month has', ['2026-02-01', '2026-03-01'], ['2026-01-01', '2026-01-29']],
+    [
+      'as many days just before, away from a month',
+      ['2026-11-10', '2026-11-17'],
+      ['2026-11-03', '2026-11-10'],
+    ],
+  ])('is %s', (_name, [from = '', to = ''], [first, end]) => {
     expect(daysBefore({ from, to })).toEqual({ from: first, to: end });
   });
 });
