@@ -121,7 +121,7 @@ export function createTallykit(options: TallykitOptions): Tallykit {
     resolve: {
       authenticate: options.authenticate ?? null,
       findKey: (hash) => storage.findKeyByHash(hash),
-      embed: embedTokens && { tokens: embedTokens, origins, isRevoked: options.embed?.isRevoked },
+      embed: embedTokens && { tokens: embedTokens, isRevoked: options.embed?.isRevoked },
       clock,
       grants,
       defaultOrganizationId: organization.id,

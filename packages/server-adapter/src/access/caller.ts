@@ -11,4 +11,6 @@ export interface Caller {
   readonly keyId: string | null;
   /** Insights that the embed token may serve; null for all. */
   readonly widgets: readonly string[] | null;
+  /** Origins of the pages that may use the embed token; null when it names none. */
+  readonly origins: readonly string[] | null;
 }

@@ -28,13 +28,13 @@ function caller(credential: Credential, widgets: readonly string[] | null = null
     permissions: [],
     expiresAt: null,
   } as const;
-  return { principal, credential, keyId: null, widgets };
+  return { principal, credential, keyId: null, widgets, origins: null };
 }
 
 describe('checkEmbedOrigin', () => {
   const named = ['https://app.example.com'];
   const use = (headers: Record<string, string>, token: string[] | null, server: string[] = []) =>
-    codeOf(() => checkEmbedOrigin(ask(headers), token, server));
+    codeOf(() => checkEmbedOrigin(ask(headers), { ...caller('embed_token'), origins: token }, server));
 
   it('compares the whole origin', () => {
     expect(use({ origin: 'https://app.example.com' }, named)).toBe('allowed');

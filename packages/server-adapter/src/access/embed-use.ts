@@ -6,11 +6,9 @@ import type { Caller } from './caller.ts';
  * Refuses a token that is used by a page of another origin than those it names, or, when it names none, of a foreign
  * origin that the server does not list.
  */
-export function checkEmbedOrigin(
-  request: Request,
-  tokenOrigins: readonly string[] | null,
-  serverOrigins: readonly string[],
-): void {
+export function checkEmbedOrigin(request: Request, caller: Caller, serverOrigins: readonly string[]): void {
+  if (caller.credential !== 'embed_token') return;
+  const tokenOrigins = caller.origins;
   const { origin, sameOrigin } = requestOrigin(request);
   if (tokenOrigins === null) {
     if (origin === null || sameOrigin || serverOrigins.includes(origin)) return;

@@ -32,7 +32,7 @@ function context(change: Partial<ResolveContext> = {}): ResolveContext {
   return {
     authenticate: null,
     findKey: async () => null,
-    embed: { tokens: tokensOf(), origins: [], isRevoked: undefined },
+    embed: { tokens: tokensOf(), isRevoked: undefined },
     clock,
     grants: defaultGrants,
     defaultOrganizationId: 'default',
@@ -202,7 +202,7 @@ describe('an embed token', () => {
     const old = 'an older secret of more than thirty-two characters';
     const token = await mint({}, tokensOf(old));
     const embed = (text: string | string[]) => ({
-      embed: { tokens: tokensOf(text), origins: [], isRevoked: undefined },
+      embed: { tokens: tokensOf(text), isRevoked: undefined },
     });
     expect((await principalOf(ask(bearer(token)), embed([secret, old]))).subject).toBe('ada');
     expect(await outcome(ask(bearer(token)), embed(secret))).toBe('401 unauthenticated');
@@ -212,7 +212,7 @@ describe('an embed token', () => {
     const token = await mint();
     const isRevoked = (identity: { customerId: string; issuedAt: number }) =>
       identity.customerId === 'acme' && identity.issuedAt <= start;
-    const embed = { tokens: tokensOf(), origins: [], isRevoked };
+    const embed = { tokens: tokensOf(), isRevoked };
     expect(await outcome(ask(bearer(token)), { embed })).toBe('401 unauthenticated');
   });
 

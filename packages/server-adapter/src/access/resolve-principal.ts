@@ -6,7 +6,6 @@ import { hashKeySecret, keyPrefix } from './api-key-secret.ts';
 import type { Caller } from './caller.ts';
 import type { EmbedOptions } from './embed-keys.ts';
 import { looksLikeEmbedToken, verifyEmbedToken, type EmbedTokenContext } from './embed-token.ts';
-import { checkEmbedOrigin } from './embed-use.ts';
 import { principalOfClaim, type ClaimSettings, type PrincipalClaim } from './principal.ts';
 
 /** Asks the host who sent a request; null when nobody is signed in. */
@@ -21,7 +20,6 @@ export interface ResolveContext extends ClaimSettings {
   /** Null when embedding is not configured. */
   readonly embed: {
     readonly tokens: EmbedTokenContext;
-    readonly origins: readonly string[];
     readonly isRevoked: EmbedOptions['isRevoked'];
   } | null;
   readonly clock: Clock;
@@ -34,12 +32,12 @@ export interface ResolveContext extends ClaimSettings {
 export async function resolvePrincipal(request: Request, context: ResolveContext): Promise<Caller> {
   const token = bearerToken(request);
   if (token?.startsWith(keyPrefix) === true) return callerOfKey(token, context);
-  if (token !== null && looksLikeEmbedToken(token)) return callerOfEmbedToken(request, token, context);
+  if (token !== null && looksLikeEmbedToken(token)) return callerOfEmbedToken(token, context);
   const claim = await context.authenticate?.(request);
   if (claim === null || claim === undefined) throw unauthenticated();
   const principal = principalOfClaim(claim, context);
   if (principal.expiresAt !== null && Date.parse(principal.expiresAt) <= context.clock.now()) throw expired();
-  return { principal, credential: 'host', keyId: null, widgets: null };
+  return { principal, credential: 'host', keyId: null, widgets: null, origins: null };
 }
 
 function bearerToken(request: Request): string | null {
@@ -55,6 +53,7 @@ async function callerOfKey(secret: string, context: ResolveContext): Promise<Cal
     credential: key.kind === 'server' ? 'server_key' : 'ingest_key',
     keyId: key.id,
     widgets: null,
+    origins: null,
   };
 }
 
@@ -75,7 +74,7 @@ function ingestPrincipal(key: StoredKey): Principal {
   };
 }
 
-async function callerOfEmbedToken(request: Request, token: string, context: ResolveContext): Promise<Caller> {
+async function callerOfEmbedToken(token: string, context: ResolveContext): Promise<Caller> {
   const { embed, organizationIds, grants } = context;
   if (embed === null) throw invalidEmbedToken();
   const claims = await verifyEmbedToken(token, embed.tokens);
@@ -84,7 +83,6 @@ async function callerOfEmbedToken(request: Request, token: string, context: Reso
   if (!organizationIds.has(organizationId)) throw invalidEmbedToken();
   const identity = { tokenId, organizationId, customerId, subject, issuedAt };
   if ((await embed.isRevoked?.(identity)) === true) throw invalidEmbedToken();
-  checkEmbedOrigin(request, origins, embed.origins);
   const claim: PrincipalClaim = {
     organizationId,
     customerId,
@@ -94,5 +92,11 @@ async function callerOfEmbedToken(request: Request, token: string, context: Reso
     permissions: grants[role].filter((leaf: Permission) => claims.permissions.includes(leaf)),
     expiresAt: new Date(expiresAt).toISOString(),
   };
-  return { principal: principalOfClaim(claim, context), credential: 'embed_token', keyId: null, widgets };
+  return {
+    principal: principalOfClaim(claim, context),
+    credential: 'embed_token',
+    keyId: null,
+    widgets,
+    origins,
+  };
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { createDevClock } from '../endpoints/dev-clock.ts';
 import { problemError } from '../http/problem-error.ts';
 import { StorageError } from '../storage/contract/storage-error.ts';
 import { referenceStorage } from '../testing/reference/reference-storage.ts';
@@ -17,7 +18,7 @@ function settings(change: Partial<ServerSettings> = {}): ServerSettings {
     host: '127.0.0.1',
     port: 0,
     devAuth: true,
-    devClock: true,
+    devClock: createDevClock(),
     embed: undefined,
     migrate: undefined,
     ...change,
@@ -66,7 +67,7 @@ describe('serve', () => {
   });
 
   it('believes nobody without the option', async () => {
-    const server = await startServer(settings({ devAuth: false, devClock: false }));
+    const server = await startServer(settings({ devAuth: false, devClock: null }));
     const headers = { 'x-tallykit-dev-principal': 'operator', 'content-type': 'application/json' };
     expect((await fetch(`${server.address}/v1/session`, { headers })).status).toBe(401);
     const clock = { method: 'PUT', headers, body: '{"now":null}' };
@@ -75,9 +76,9 @@ describe('serve', () => {
   });
 
   it.each([
-    { host: '0.0.0.0', devAuth: true, devClock: false },
-    { host: '192.168.1.2', devAuth: false, devClock: true },
-    { host: '::', devAuth: true, devClock: true },
+    { host: '0.0.0.0', devAuth: true, devClock: null },
+    { host: '192.168.1.2', devAuth: false, devClock: createDevClock() },
+    { host: '::', devAuth: true, devClock: createDevClock() },
   ])('refuses development options on $host', async (change) => {
     await expect(startServer(settings(change))).rejects.toThrow('works on loopback only');
   });

@@ -1,4 +1,6 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
+import { createDevClock } from '../endpoints/dev-clock.ts';
+import { systemClock } from '../primitives/clock.ts';
 import { embedSecret } from './embed-secret.ts';
 import {
   chosenOrganization,
@@ -42,8 +44,9 @@ export function addServe(program: Command): void {
 
 async function serve(options: ServeOptions): Promise<void> {
   checkDevelopmentOptions(options);
-  const { host, port, devAuth, devClock, origin } = options;
-  const storage = await openStorage(options);
+  const { host, port, devAuth, origin } = options;
+  const devClock = options.devClock ? createDevClock() : null;
+  const storage = await openStorage(options, devClock ?? systemClock);
   // An empty database is set up; one with data in it is upgraded only by `tallykit migrate`.
   const isEmpty = (await storage.health()).schemaVersion === 0;
   const server = await startServer({
@@ -66,7 +69,7 @@ async function serve(options: ServeOptions): Promise<void> {
     console.log(`Server key, shown this once: ${server.firstKeys.server}`);
   }
   if (devAuth) console.log('Development: every caller is believed (x-tallykit-dev-principal).');
-  if (devClock) console.log('Development: the clock can be moved (PUT /v1/dev/clock).');
+  if (devClock !== null) console.log('Development: the clock can be moved (PUT /v1/dev/clock).');
   await untilToldToStop();
   await server.stop();
 }

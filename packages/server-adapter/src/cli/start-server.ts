@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createTallykit, type Tallykit } from '../create-tallykit.ts';
-import { createDevClock } from '../endpoints/dev-clock.ts';
+import type { DevClock } from '../endpoints/dev-clock.ts';
 import { toNodeListener } from '../frameworks/node.ts';
 import type { TallykitOptions } from '../options.ts';
 import type { OrganizationRecord, Storage } from '../storage/contract/storage.ts';
@@ -20,7 +20,8 @@ export interface ServerSettings {
   /** 0 for any that is free. */
   readonly port: number;
   readonly devAuth: boolean;
-  readonly devClock: boolean;
+  /** The clock to move, which the store follows too; null for the machine's own. */
+  readonly devClock: DevClock | null;
   readonly embed: TallykitOptions['embed'];
   readonly migrate: TallykitOptions['migrate'];
 }
@@ -34,12 +35,15 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
+/** Which development options are on, and where. */
+export interface DevelopmentChoice {
+  readonly host: string;
+  readonly devAuth: boolean;
+  readonly devClock: boolean;
+}
+
 /** Throws when a development option would be reachable from other machines. */
-export function checkDevelopmentOptions({
-  host,
-  devAuth,
-  devClock,
-}: Pick<ServerSettings, 'host' | 'devAuth' | 'devClock'>): void {
+export function checkDevelopmentOptions({ host, devAuth, devClock }: DevelopmentChoice): void {
   const option = devAuth ? '--dev-auth' : devClock ? '--dev-clock' : null;
   if (option === null || isLoopback(host)) return;
   throw new CommandError(
@@ -50,7 +54,7 @@ export function checkDevelopmentOptions({
 /** Opens the store, makes keys at first start, and listens. */
 export async function startServer(settings: ServerSettings): Promise<RunningServer> {
   const { storage, organization, host, port, devAuth, devClock, embed, migrate } = settings;
-  checkDevelopmentOptions(settings);
+  checkDevelopmentOptions({ host, devAuth, devClock: devClock !== null });
   const tallykit = createTallykit({
     storage,
     organization,
@@ -58,7 +62,7 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
     embed,
     migrate,
     ...(devAuth ? { authenticate: devAuthenticate } : {}),
-    ...(devClock ? { developmentClock: createDevClock() } : {}),
+    ...(devClock === null ? {} : { developmentClock: devClock }),
   });
   try {
     await tallykit.ready();

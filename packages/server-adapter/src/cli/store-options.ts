@@ -1,5 +1,7 @@
 import { resolve } from 'node:path';
 import { Option, type Command } from 'commander';
+import { stderrLogger } from '../http/stderr-logger.ts';
+import { systemClock, type Clock } from '../primitives/clock.ts';
 import type { Storage } from '../storage/contract/storage.ts';
 
 /** Which store a command works on. */
@@ -23,14 +25,19 @@ export function withStoreOptions(command: Command): Command {
     );
 }
 
-/** Opens the store that was chosen. Each engine is loaded only when it is wanted. */
-export async function openStorage({ data, databaseUrl }: StoreChoice): Promise<Storage> {
+/** Opens the store that was chosen, by the same clock as the server over it. An engine is loaded only when it is wanted. */
+export async function openStorage(
+  { data, databaseUrl }: StoreChoice,
+  clock: Clock = systemClock,
+): Promise<Storage> {
+  const onError = (error: unknown): void =>
+    stderrLogger.error('The store failed in the background.', { error });
   if (databaseUrl !== undefined) {
     const { postgres } = await import('../storage/engines/postgres/index.ts');
-    return postgres({ url: databaseUrl });
+    return postgres({ url: databaseUrl, clock, onError });
   }
   const { embedded } = await import('../storage/engines/embedded/index.ts');
-  return embedded({ folder: resolve(data) });
+  return embedded({ folder: resolve(data), clock, onError });
 }
 
 /** The store in words, without the password of a database. */

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
+import manifest from '../../package.json' with { type: 'json' };
 import { readableError } from './command-error.ts';
 import { addKeys } from './keys.ts';
 import { addMigrate } from './migrate.ts';
@@ -8,6 +9,7 @@ import { addWorker } from './worker.ts';
 
 const program = new Command('tallykit')
   .description('AI usage, cost and revenue, standalone or beside your own server')
+  .version(manifest.version)
   .showHelpAfterError();
 addServe(program);
 addKeys(program);

@@ -84,7 +84,7 @@ async function serveCaller(
   const trail = { store, clock: parts.clock, logger: parts.logger };
   const target = `${route.method} ${route.path}`;
   try {
-    guardCall(route, call);
+    guardCall(route, { ...call, parts });
     const body = route.body === undefined ? undefined : await readJsonBody(request, parts.bodyLimit);
     guardBody(caller, body);
     const query = new URL(request.url).searchParams;

@@ -2,8 +2,9 @@ import type { Permission } from '@tallykit/protocol';
 import { customerNotAllowed, ingestKeyOnly } from '../access/access-problems.ts';
 import type { Caller } from '../access/caller.ts';
 import { guardCookieWrite } from '../access/cookie-guard.ts';
-import { checkEmbedWidget } from '../access/embed-use.ts';
+import { checkEmbedOrigin, checkEmbedWidget } from '../access/embed-use.ts';
 import { requirePermission } from '../access/policy.ts';
+import type { Parts } from './parts.ts';
 import type { GuardedRoute } from './route.ts';
 
 /** Query parameters that name a customer. */
@@ -16,9 +17,11 @@ export function guardCall(
     readonly request: Request;
     readonly caller: Caller;
     readonly params: Readonly<Record<string, string>>;
+    readonly parts: Pick<Parts, 'origins'>;
   },
 ): void {
-  const { request, caller, params } = call;
+  const { request, caller, params, parts } = call;
+  checkEmbedOrigin(request, caller, parts.origins);
   if (route.needs !== 'signed_in') {
     if (caller.credential === 'ingest_key' && route.needs !== 'ingest.write') throw ingestKeyOnly();
     requirePermission(caller.principal, route.needs satisfies Permission);
