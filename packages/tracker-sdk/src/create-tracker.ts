@@ -12,8 +12,8 @@ import { createSignalRecorder } from './record-signal.ts';
 import type { TrackerOptions } from './tracker-options.ts';
 import type { ManualCall, RunContext, Tracker } from './tracker.ts';
 
-/** A call that the host has not touched for this long is taken as left behind. */
-const abandonedAfterMs = 600_000;
+/** A call that has no end after this long is taken as left behind: a stream nobody read, a promise nobody awaited. */
+const abandonedAfterMs = 3_600_000;
 
 /** Under this name a wrapped client carries how to wrap it for another recorder. */
 const wrapMark = Symbol.for('tallykit.wrapped');
@@ -56,7 +56,7 @@ export function createTracker(options: TrackerOptions): Tracker {
     try {
       action();
     } catch {
-      delivery.lose('observer_failed');
+      delivery.lose('observer_failed', 0);
     }
   }
 
@@ -67,9 +67,9 @@ export function createTracker(options: TrackerOptions): Tracker {
     try {
       text = JSON.stringify(event);
     } catch {
-      return delivery.lose('serialization_failed', true);
+      return delivery.lose('serialization_failed', 1);
     }
-    if (text.length > maxEventBytes) delivery.lose('event_too_large', true);
+    if (text.length > maxEventBytes) delivery.lose('event_too_large', 1);
     // What nobody is billed by goes first when the queue is full: attempts that another one replaced, and telemetry.
     else delivery.enqueue(text, event.kind === 'llm_call' ? event.final : event.kind !== 'telemetry');
   }
@@ -83,7 +83,7 @@ export function createTracker(options: TrackerOptions): Tracker {
 
   function ambient(): CallContext {
     // Without any run there is no attribution to miss.
-    if (!storage && runsSeen) delivery.lose('context_unavailable');
+    if (!storage && runsSeen) delivery.lose('context_unavailable', 0);
     return current(storage?.getStore());
   }
 
@@ -106,12 +106,8 @@ export function createTracker(options: TrackerOptions): Tracker {
   /** What a tracker and a run have in common. */
   function entrance(context: () => CallContext): Pick<RunContext, 'signal' | 'record' | 'recorder'> {
     const recorder: CallRecorder = {
-      start(facts) {
-        // Looks again later for what the host left behind.
-        delivery.schedule();
-        return observeCall(parts, context(), facts);
-      },
-      lose: (reason) => delivery.lose(reason),
+      start: (facts) => observeCall(parts, context(), facts),
+      lose: (reason) => delivery.lose(reason, 0),
     };
     return {
       signal: (name, given) => quietly(() => signal(context(), name, given)),
@@ -122,7 +118,6 @@ export function createTracker(options: TrackerOptions): Tracker {
 
   function sweep(before: number): void {
     for (const call of unfinished) quietly(() => call.abandon(before));
-    if (unfinished.size) delivery.schedule();
   }
 
   function flush(before = now() - abandonedAfterMs): Promise<boolean> {
@@ -154,7 +149,7 @@ export function createTracker(options: TrackerOptions): Tracker {
         attribution,
         wrap(client) {
           const rebind = (client as { [wrapMark]?: (recorder: CallRecorder) => typeof client })[wrapMark];
-          if (!rebind) delivery.lose('unsupported_sdk');
+          if (!rebind) delivery.lose('unsupported_sdk', 0);
           return rebind?.(inside.recorder) ?? client;
         },
       };

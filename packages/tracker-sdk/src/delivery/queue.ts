@@ -2,6 +2,8 @@
 export interface EventQueue {
   /** Adds an event and returns how many older ones had to go for it. */
   readonly push: (event: string, important: boolean) => number;
+  /** Puts events back that were taken, in front of the others. */
+  readonly restore: (events: readonly string[]) => void;
   /** Takes the oldest events out, the important ones first: at most this many and this many bytes, but at least one. */
   readonly take: (maxEvents: number, maxBytes: number) => string[];
   readonly count: () => number;
@@ -28,20 +30,22 @@ export function createQueue(maxEvents: number, maxBytes: number): EventQueue {
       }
       return dropped;
     },
+    restore(events) {
+      important.unshift(...events);
+      for (const event of events) bytes += event.length;
+    },
     take(most, mostBytes) {
       const taken: string[] = [];
-      let size = 0;
+      const enough = bytes - mostBytes;
       for (const lane of [important, unimportant]) {
-        let end = 0;
+        const before = taken.length;
         for (const event of lane) {
-          if (taken.length >= most || (taken.length > 0 && size + event.length > mostBytes)) break;
-          size += event.length;
+          if (taken.length >= most || (taken.length && bytes - event.length < enough)) break;
+          bytes -= event.length;
           taken.push(event);
-          end++;
         }
-        lane.splice(0, end);
+        lane.splice(0, taken.length - before);
       }
-      bytes -= size;
       return taken;
     },
     count,

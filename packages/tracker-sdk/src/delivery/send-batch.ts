@@ -1,5 +1,5 @@
 import type { IngestAnswer, IngestRequest, LossCount } from '@tallykit/protocol';
-import { readRetryAfter, type SendResult } from './retry-policy.ts';
+import { readRetryAfter } from './retry-policy.ts';
 
 /** Takes an ingest request in the same process: `tallykit.ingest` is one. */
 export type IngestTransport = (request: IngestRequest) => Promise<IngestAnswer>;
@@ -19,24 +19,31 @@ export interface SendTarget {
 /** Below this many characters the headers outweigh what compression saves. */
 const worthCompressing = 1024;
 
-function gzip(text: string): Promise<ArrayBuffer> {
-  return new Response(new Blob([text]).stream().pipeThrough(new CompressionStream('gzip'))).arrayBuffer();
+/** What one attempt to send a batch came to. */
+export interface SendResult {
+  readonly status: number;
+  /** Parsed JSON, if there was any. */
+  readonly body: unknown;
+  /** Why there was no answer. */
+  readonly error?: unknown;
+  readonly retryAfterMs?: number | undefined;
 }
 
 /**
- * Sends one batch of events, which are text already: to the transport when there is one, else gzipped to
- * `<endpoint>/v1/events`. Rejects when there was no answer; what a transport throws counts as such.
+ * Sends events, which are text already: to the transport when there is one, else gzipped to `<endpoint>/v1/events`.
+ * Rejects when there was no answer; what a transport throws counts as such.
  */
 export async function sendBatch(
   { endpoint = '', apiKey, transport, fetch = globalThis.fetch, now = Date.now }: SendTarget,
-  batch: { readonly events: readonly string[]; readonly losses: readonly LossCount[] },
+  events: readonly string[],
+  losses: readonly LossCount[],
   signal: AbortSignal,
 ): Promise<SendResult> {
-  const losses = batch.losses.length > 0 ? `,"losses":${JSON.stringify(batch.losses)}` : '';
-  const sentAt = new Date(now()).toISOString();
-  const text = `{"protocol":1,"sentAt":"${sentAt}","events":[${batch.events.join()}]${losses}}`;
+  const rest = losses.length ? `,"losses":${JSON.stringify(losses)}}` : '}';
+  const text = `{"protocol":1,"sentAt":"${new Date(now()).toISOString()}","events":[${events.join()}]${rest}`;
   if (transport) return { status: 200, body: await transport(JSON.parse(text) as IngestRequest) };
   const zip = text.length > worthCompressing;
+  const source = zip ? new Blob([text]).stream().pipeThrough(new CompressionStream('gzip')) : text;
   const response = await fetch(`${endpoint.replace(/\/+$/, '')}/v1/events`, {
     method: 'POST',
     headers: {
@@ -44,7 +51,7 @@ export async function sendBatch(
       ...(apiKey && { authorization: `Bearer ${apiKey}` }),
       ...(zip && { 'content-encoding': 'gzip' }),
     },
-    body: zip ? await gzip(text) : text,
+    body: await new Response(source).arrayBuffer(),
     signal,
   });
   return {

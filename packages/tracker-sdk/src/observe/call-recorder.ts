@@ -24,13 +24,6 @@ export type KnownFacts = Mutable<Omit<CallFacts, keyof CallEnd | 'firstChunkMs'>
 /** One call from its start to the one event, or one event an attempt, that it leaves behind. */
 export interface ObservedCall {
   readonly facts: KnownFacts;
-  /** The provider is at work. */
-  readonly busy: () => void;
-  /**
-   * Only the host's own code can move the call on. `unseen`: and what it does will not be seen, because it took the
-   * raw response.
-   */
-  readonly idle: (unseen?: boolean) => void;
   /** A piece of a stream reaches the host. */
   readonly chunk: () => void;
   /** Another attempt follows this one. */
@@ -41,7 +34,7 @@ export interface ObservedCall {
   readonly end: (end: CallEnd) => void;
   /** Leaves no event behind. */
   readonly drop: () => void;
-  /** Records the call as left behind when it is idle since before this time, or unseen. */
+  /** Records the call as left behind when it started before this time. */
   readonly abandon: (before: number) => void;
 }
 

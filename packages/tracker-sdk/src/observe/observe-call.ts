@@ -1,4 +1,5 @@
-import type { CallContext, CallEnd, CallFacts, KnownFacts, ObservedCall } from './call-recorder.ts';
+import type { CallContext, CallFacts, KnownFacts, ObservedCall } from './call-recorder.ts';
+import { abortedEnd } from './classify-error.ts';
 
 /** Which attempt of which call an event tells of. */
 export interface CallAttempt {
@@ -19,34 +20,24 @@ export interface CallParts {
 }
 
 /** Starts to observe a call. Attribution and trace are what they are now. */
-export function observeCall(parts: CallParts, context: CallContext, facts: KnownFacts): ObservedCall {
-  const { now, newId, record, unfinished } = parts;
+export function observeCall(
+  { now, newId, record, unfinished }: CallParts,
+  context: CallContext,
+  facts: KnownFacts,
+): ObservedCall {
   let startedAt = now();
   let id = newId(startedAt);
   let attempt = 1;
   let betweenAttempts = false;
-  let firstChunkAt: number | undefined;
-  let idleSince = Infinity;
-  let unseen = false;
+  let firstChunkMs: number | undefined;
   const callId = id;
-
+  const elapsed = (): number => Math.max(0, now() - startedAt);
   const report = (final: boolean, ended: CallFacts): void =>
-    record(context, { id, callId, attempt, final, durationMs: Math.max(0, now() - startedAt) }, ended);
+    record(context, { id, callId, attempt, final, durationMs: elapsed() }, ended);
 
   const call: ObservedCall = {
     facts,
-    busy() {
-      idleSince = Infinity;
-      unseen = false;
-    },
-    idle(outOfSight = false) {
-      idleSince = now();
-      unseen = outOfSight;
-    },
-    chunk() {
-      idleSince = now();
-      firstChunkAt ??= idleSince;
-    },
+    chunk: () => void (firstChunkMs ??= elapsed()),
     attemptFailed(end) {
       if (betweenAttempts || !unfinished.has(call)) return;
       betweenAttempts = true;
@@ -60,16 +51,13 @@ export function observeCall(parts: CallParts, context: CallContext, facts: Known
       startedAt = now();
       id = newId(startedAt);
     },
-    end(end: CallEnd) {
+    end(end) {
       if (!unfinished.delete(call)) return;
       call.attemptStarted();
-      report(true, { ...facts, ...end, firstChunkMs: firstChunkAt && Math.max(0, firstChunkAt - startedAt) });
+      report(true, { ...facts, ...end, firstChunkMs });
     },
     drop: () => void unfinished.delete(call),
-    abandon(before) {
-      if (unseen) call.end({ status: 'ok', complete: false, errorClass: 'usage_absent' });
-      else if (idleSince <= before) call.end({ status: 'aborted', complete: false, errorClass: 'abandoned' });
-    },
+    abandon: (before) => startedAt <= before && call.end({ ...abortedEnd, errorClass: 'abandoned' }),
   };
   unfinished.add(call);
   return call;

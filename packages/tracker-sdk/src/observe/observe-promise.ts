@@ -13,58 +13,57 @@ export function isLazyPromise(value: unknown): value is LazyPromise {
   return !!(promise?._thenUnwrap && promise.asResponse && promise.parse);
 }
 
-/** How a promise is observed. */
-export interface PromiseObserver {
+/** Who observes a call, and how its errors are read. */
+export interface CallObserver {
   readonly call: ObservedCall;
   readonly recorder: CallRecorder;
-  /** Sees the parsed value before the host does. */
-  readonly onValue: (value: unknown) => void;
   readonly endOf: (error: unknown) => CallEnd;
 }
 
 /**
- * Observes an SDK's promise without reading the body for the host: the value is seen on its way to whoever asks for
- * it, the status through the raw response. Returns the promise that the host gets in its place.
+ * Observes an SDK's promise without reading the body for the host: `onValue` sees the value on its way to whoever
+ * asks for it, and failures are seen through the raw response. Returns the promise that the host gets in its place.
  */
-export function observePromise(promise: LazyPromise, observer: PromiseObserver): LazyPromise {
-  const { call, recorder, onValue, endOf } = observer;
-  let answered = false;
+export function observePromise(
+  promise: LazyPromise,
+  { call, recorder, endOf }: CallObserver,
+  onValue: (value: unknown) => void,
+): LazyPromise {
   let parsed = false;
   let raw = false;
 
   const failed = (error: unknown): void => safely(recorder, () => call.end(endOf(error)));
-  const loseSight = (): void => safely(recorder, () => answered && !parsed && call.idle(raw));
+
+  /** Whoever took the raw response may still ask for the value, but has to do so in the same breath. */
+  async function answered(): Promise<void> {
+    for (let turn = 0; turn < 9; turn++) await undefined;
+    if (!parsed) call.end({ status: 'ok', complete: false, errorClass: 'usage_absent' });
+  }
 
   /** Notes how the host, or a helper of the SDK in its name, uses the promise. */
   function track(watched: LazyPromise): LazyPromise {
     const { parse, asResponse, _thenUnwrap } = watched;
     watched.parse = () => {
       parsed = true;
-      call.busy();
       const value = parse.call(watched);
       value.then(undefined, failed);
       return value;
     };
     watched.asResponse = () => {
       raw = true;
-      loseSight();
-      return asResponse.call(watched);
+      const response = asResponse.call(watched);
+      response.then(answered, failed);
+      return response;
     };
     watched._thenUnwrap = (transform) => track(_thenUnwrap.call(watched, transform));
     return watched;
   }
 
-  promise.asResponse().then(
-    () => {
-      answered = true;
-      loseSight();
-    },
-    (error: unknown) => {
-      failed(error);
-      // Listening here makes a failure that the host forgot about look handled. It gets its warning back.
-      setTimeout(() => parsed || raw || void Promise.reject(error), 0);
-    },
-  );
+  promise.asResponse().catch((error: unknown) => {
+    failed(error);
+    // Listening here makes a failure that the host forgot about look handled. It gets its warning back.
+    setTimeout(() => parsed || raw || void Promise.reject(error));
+  });
 
   return track(
     promise._thenUnwrap((value) => {

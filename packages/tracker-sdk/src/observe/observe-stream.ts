@@ -1,58 +1,47 @@
 /** Sees what passes through an iterator, in lock step with the host that reads it. None of it may throw. */
 export interface StreamWatcher<Item> {
-  /** The host asked for more. */
-  readonly asked: () => void;
   /** An item is about to reach the host. `false` hides it. */
   readonly item: (item: Item) => boolean;
-  /** The source has no more. */
-  readonly ended: () => void;
+  /** The source has no more, or the host left before that. */
+  readonly ended: (left: boolean) => void;
   readonly failed: (error: unknown) => void;
-  /** The host left before the end. */
-  readonly left: () => void;
 }
-
-// Gives the replacement what every async generator inherits: being iterable, and disposable where that exists.
-const asyncGeneratorPrototype = Object.getPrototypeOf(async function* () {}) as { prototype: object };
-const asyncIteratorPrototype = Object.getPrototypeOf(asyncGeneratorPrototype.prototype) as object;
 
 /**
  * An iterator that reads from another one exactly when it is read itself: nothing is buffered, pulled ahead or
- * delayed by more than one microtask. Requests made before earlier ones were answered keep their order.
+ * delayed by more than one microtask.
  */
 export function watchIterator<Item>(
   source: AsyncIterator<Item>,
-  watcher: StreamWatcher<Item>,
-): AsyncIterator<Item> {
-  let waiting = 0;
-  let last: Promise<IteratorResult<Item>> | undefined;
+  { item, ended, failed }: StreamWatcher<Item>,
+): AsyncIterableIterator<Item> {
+  type Result = IteratorResult<Item>;
 
-  const onResult = (result: IteratorResult<Item>): IteratorResult<Item> | Promise<IteratorResult<Item>> => {
-    if (result.done) watcher.ended();
-    else if (!watcher.item(result.value)) return read();
-    waiting--;
+  function passed(result: Result): Result | Promise<Result> {
+    if (result.done) ended(false);
+    else if (!item(result.value)) return next();
     return result;
-  };
-  const onError = (error: unknown): never => {
-    waiting--;
-    watcher.failed(error);
-    throw error;
-  };
-  const read = (): Promise<IteratorResult<Item>> => source.next().then(onResult, onError);
+  }
 
-  return Object.assign(Object.create(asyncIteratorPrototype) as object, {
-    next(): Promise<IteratorResult<Item>> {
-      watcher.asked();
-      const previous = waiting++ > 0 ? last : undefined;
-      last = previous ? previous.then(read, read) : read();
-      return last;
+  function fell(error: unknown): never {
+    failed(error);
+    throw error;
+  }
+
+  const next = (): Promise<Result> => source.next().then(passed, fell);
+
+  return {
+    next,
+    return(value) {
+      ended(true);
+      return source.return?.(value) ?? Promise.resolve({ done: true, value: undefined });
     },
-    return(value?: unknown): Promise<IteratorResult<Item>> {
-      watcher.left();
-      return source.return?.(value) ?? Promise.resolve({ done: true, value: value as never });
-    },
-    throw(error?: unknown): Promise<IteratorResult<Item>> {
-      watcher.failed(error);
+    throw(error) {
+      failed(error);
       return source.throw?.(error) ?? Promise.reject(error);
     },
-  });
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+  };
 }

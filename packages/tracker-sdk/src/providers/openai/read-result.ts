@@ -1,5 +1,5 @@
 import type { CallEnd, KnownFacts } from '../../observe/call-recorder.ts';
-import { abortedEnd, failedEnd, tellingCode } from '../../observe/classify-error.ts';
+import { abortedEnd, failedEnd } from '../../observe/classify-error.ts';
 import { readUsage } from './read-usage.ts';
 
 /** Anything that a provider sends: every field may be missing or of another type. */
@@ -44,5 +44,5 @@ export function responseEnd({ status, error }: Answer): CallEnd | undefined {
   if (status === 'completed' || status === 'incomplete') return { status: 'ok', complete: true };
   if (status === 'cancelled') return { ...abortedEnd, complete: true };
   if (status !== 'failed') return undefined;
-  return failedEnd(tellingCode((error as Answer | null | undefined)?.['code']) ?? 'server_error', true);
+  return { ...failedEnd((error as Answer | null | undefined)?.['code'], 'server_error'), complete: true };
 }

@@ -1,5 +1,5 @@
 import type { CallEnd, KnownFacts } from '../../observe/call-recorder.ts';
-import { abortedEnd, failedEnd, tellingCode } from '../../observe/classify-error.ts';
+import { abortedEnd, failedEnd } from '../../observe/classify-error.ts';
 import { readFacts, readResponse, responseEnd, type Answer } from './read-result.ts';
 
 /** Reads a stream item by item. */
@@ -47,7 +47,7 @@ export function readResponseStream(facts: KnownFacts): StreamReader {
         readResponse(facts, response);
         end = responseEnd(response);
       } else if (event['type'] === 'error') {
-        end = failedEnd(tellingCode(event['code']) ?? 'server_error');
+        end = failedEnd(event['code'], 'server_error');
       }
       return true;
     },

@@ -43,7 +43,9 @@ export function watchAttempts(client: object, recorder: CallRecorder): void {
   });
   precede(recorder, client, 'retryRequest', (options, _remaining, _id, headers) => {
     const status = answers.get((headers ?? options) as object);
-    (options as Options)[callKey]?.attemptFailed(status ? statusEnd(status) : failedEnd('connection_failed'));
+    (options as Options)[callKey]?.attemptFailed(
+      status ? statusEnd(status) : failedEnd('', 'connection_failed'),
+    );
   });
   precede(recorder, client, 'makeRequest', (options) => (options as Options)[callKey]?.attemptStarted());
 }

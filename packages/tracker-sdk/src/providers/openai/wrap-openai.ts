@@ -1,11 +1,10 @@
-import type { CallEnd, CallRecorder, CallSource, ObservedCall } from '../../observe/call-recorder.ts';
+import type { CallRecorder, CallSource, ObservedCall } from '../../observe/call-recorder.ts';
 import { classifyError } from '../../observe/classify-error.ts';
-import { isLazyPromise, observePromise, safely } from '../../observe/observe-promise.ts';
+import { type CallObserver, isLazyPromise, observePromise, safely } from '../../observe/observe-promise.ts';
 import { watchIterator } from '../../observe/observe-stream.ts';
 import { hostFacts } from './hosts.ts';
 import { type OpenAIMethod, openAIMethods } from './openai-methods.ts';
 import { type Answer, responseEnd } from './read-result.ts';
-import type { StreamReader } from './read-stream.ts';
 import { callKey, install, type Method, watchAttempts } from './watch-attempts.ts';
 
 /** Settings of {@link wrapOpenAI}. */
@@ -80,85 +79,67 @@ function observed(
   { recorder, provider, requestUsage }: Wrapping,
 ): Method {
   return function (this: unknown, ...parameters) {
-    const body = parameters[0] as Answer | undefined;
-    const options = parameters[1] as { readonly signal?: AbortSignal } | undefined;
+    const [body, options] = parameters as [Answer | undefined, { readonly signal?: AbortSignal } | undefined];
     const prepared = [...parameters];
     let call: ObservedCall | undefined;
     let requested = false;
     safely(recorder, () => {
-      const model = body?.['model'];
-      const streamOptions = body?.['stream_options'] as Answer | undefined;
+      const { model, stream, stream_options: wishes } = body ?? {};
       const requestModel = typeof model === 'string' && model ? model.slice(0, 200) : 'unknown';
       const started = recorder.start({ provider, operation: method.operation, requestModel });
       requested =
         requestUsage &&
         method.operation === 'chat' &&
-        body?.['stream'] === true &&
-        !streamOptions?.['include_usage'];
-      if (requested) prepared[0] = { ...body, stream_options: { ...streamOptions, include_usage: true } };
+        stream === true &&
+        !(wishes as Answer | undefined)?.['include_usage'];
+      if (requested)
+        prepared[0] = { ...body, stream_options: { ...(wishes as object), include_usage: true } };
       // Options that are still a promise stay one; then only the SDK's own retries remain unseen.
       if (!options || !('then' in options)) prepared[1] = { ...options, [callKey]: started };
       call = started;
     });
     if (!call) return original.apply(this, parameters);
-    const endOf = (error: unknown): CallEnd => classifyError(error, !!options?.signal?.aborted);
-    const observer = { call, recorder, endOf };
+    const observer: CallObserver = {
+      call,
+      recorder,
+      endOf: (error) => classifyError(error, !!options?.signal?.aborted),
+    };
     try {
       const promise = original.apply(this, prepared);
       if (isLazyPromise(promise)) {
-        return observePromise(promise, {
-          ...observer,
-          onValue: (value) => observeAnswer((value ?? {}) as Answer, method, observer, requested),
-        });
+        return observePromise(promise, observer, (value) =>
+          observeAnswer((value ?? {}) as Answer, method, observer, requested),
+        );
       }
       call.drop();
       recorder.lose('unsupported_sdk');
       return promise;
     } catch (error) {
-      call.end(endOf(error));
+      call.end(observer.endOf(error));
       throw error;
     }
   };
 }
 
-interface AnswerObserver {
-  readonly call: ObservedCall;
-  readonly recorder: CallRecorder;
-  readonly endOf: (error: unknown) => CallEnd;
-}
-
 function observeAnswer(
   answer: Answer,
   method: OpenAIMethod,
-  observer: AnswerObserver,
+  observer: CallObserver,
   requested: boolean,
 ): void {
-  const { call } = observer;
-  if (typeof answer['iterator'] === 'function') {
-    observeStream(answer, method.readStream(call.facts, requested), observer);
+  const { call, recorder, endOf } = observer;
+  const { iterator: open, controller, status, background } = answer;
+  if (typeof open !== 'function') {
+    method.read(call.facts, answer);
+    const pending = status === 'queued' || status === 'in_progress';
+    // A retrieve makes no call, and a response made in the foreground has told its usage already.
+    if (method.path.endsWith('retrieve') && (pending || background !== true)) call.drop();
+    else call.end(responseEnd(answer) ?? { status: 'ok', complete: !pending });
     return;
   }
-  method.read(call.facts, answer);
-  const pending = answer['status'] === 'queued' || answer['status'] === 'in_progress';
-  const end = responseEnd(answer) ?? { status: 'ok', complete: !pending };
-  if (!method.path.endsWith('retrieve')) return call.end(end);
-  // A response that was made in the foreground has told its usage already.
-  if (pending || answer['background'] !== true) return call.drop();
-  call.facts.requestModel = call.facts.responseModel ?? 'unknown';
-  call.end(end);
-}
-
-function observeStream(
-  stream: Answer,
-  reader: StreamReader,
-  { call, recorder, endOf }: AnswerObserver,
-): void {
-  const open = stream['iterator'] as () => AsyncIterator<Answer>;
-  const finish = (whole: boolean): void => safely(recorder, () => call.end(reader.end(whole)));
-  call.idle();
-  (stream as { iterator: unknown }).iterator = () =>
-    watchIterator(open.call(stream), {
-      asked: call.busy,
+  const reader = method.readStream(call.facts, requested);
+  (answer as { iterator: unknown }).iterator = () =>
+    watchIterator(open.call(answer) as AsyncIterator<Answer>, {
       item(item) {
         let shown = true;
         safely(recorder, () => {
@@ -168,8 +149,10 @@ function observeStream(
         return shown;
       },
       // The SDK ends an aborted stream as if it were complete.
-      ended: () => finish(!(stream['controller'] as AbortController | undefined)?.signal.aborted),
+      ended: (left) =>
+        safely(recorder, () =>
+          call.end(reader.end(!left && !(controller as AbortController | undefined)?.signal.aborted)),
+        ),
       failed: (error) => safely(recorder, () => call.end(endOf(error))),
-      left: () => finish(false),
     });
 }
