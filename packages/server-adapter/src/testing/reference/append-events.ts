@@ -53,6 +53,8 @@ function supplyUsage(
 ): void {
   const { event, cost } = second;
   if (event.kind !== 'llm_call' || event.usage === undefined || cost === null) return;
+  // One that lacks usage itself brings nothing.
+  if (cost.kind === 'pending' && cost.reason === 'usage_absent') return;
   const standing = standingCost(state.entries.get(firstId) ?? []);
   if (standing?.kind !== 'pending' || standing.reason !== 'usage_absent') return;
   state.supplied.set(firstId, { sequence: second.sequence, byEventId: event.id, usage: event.usage });

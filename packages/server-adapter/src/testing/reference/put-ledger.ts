@@ -46,7 +46,7 @@ export function parentLinks(
   customerIds: readonly string[],
 ): { id: string; parentCustomerId: string }[] {
   const links = new Map<string, string>();
-  for (let ids = [...customerIds]; ids.length > 0; ) {
+  for (let ids = [...customerIds]; ids.length > 0;) {
     const above: string[] = [];
     for (const id of ids) {
       const parent = state.customers.get(id)?.customer.parentCustomerId;
