@@ -1,6 +1,5 @@
 import type { ChargeRule } from '../pricing/charge-rule.ts';
 import type { PriceBooks } from '../pricing/price-books.ts';
-import { timeOfUuidV7 } from '../primitives/uuid-v7.ts';
 import type { AppendOutcome } from '../storage/contract/append.ts';
 import type { Storage } from '../storage/contract/storage.ts';
 import type { PreparedEvent } from './prepare-event.ts';
@@ -50,24 +49,11 @@ function firstSightings(events: readonly PreparedEvent[], places: readonly numbe
  * const append = appendPrepared({ storage, books, chargeRule });
  */
 export function appendPrepared({ storage, books, chargeRule }: AppendContext): AppendPrepared {
-  const partitioned = new Map<string, { from: number; to: number }>();
-
-  async function ensurePartitions(organizationId: string, events: readonly PreparedEvent[]): Promise<void> {
-    const times = events.map(({ event }) => timeOfUuidV7(event.id));
-    const known = partitioned.get(organizationId);
-    const from = Math.min(known?.from ?? Number.POSITIVE_INFINITY, ...times);
-    const to = Math.max(known?.to ?? Number.NEGATIVE_INFINITY, ...times);
-    if (known !== undefined && from >= known.from && to <= known.to) return;
-    await storage.forOrganization({ organizationId, subject: 'job:ingestion' }).ensurePartitions(from, to);
-    partitioned.set(organizationId, { from, to });
-  }
-
   async function write(
     organizationId: string,
     events: readonly PreparedEvent[],
   ): Promise<readonly AppendOutcome[]> {
     const store = storage.forOrganization({ organizationId, subject: 'job:ingestion' });
-    await ensurePartitions(organizationId, events);
     let book = await books.bookFor(organizationId);
     for (let attempt = 0; attempt < attempts; attempt += 1) {
       const priced = book;

@@ -73,7 +73,7 @@ describe('storing prices', () => {
     expect(await standing()).toEqual(['unknown_provider', 'unknown_provider', 'unknown_provider']);
     const answer = await putPrices(context, { prices: [price] });
     expect(answer).toMatchObject({ stored: 1, unchanged: 0, settled: 2 });
-    expect((await standing()).sort()).toEqual(['0.0012', '0.0012', 'unknown_provider']);
+    expect((await standing()).sort()).toEqual(['0.0012', '0.0012', 'unknown_model']);
   });
 
   it('leaves alone what had a cost', async () => {
@@ -240,6 +240,12 @@ describe('settling', () => {
     expect(await settlePrices(context, { calls: 'all', provider: 'later' })).toMatchObject({
       examined: 2100,
     });
+  });
+
+  it('tells what a call waits for by now', async () => {
+    await append({ provider: 'nobody', usage: { cacheRead: 5 } });
+    await putPrices(context, { prices: [{ ...price, provider: 'nobody' }] });
+    expect((await standing()).sort()).toEqual(['0.0012', '0.0012', 'no_rate_for_bucket']);
   });
 
   it('takes back a cost whose price was withdrawn', async () => {

@@ -42,9 +42,13 @@ function revisionOf(call: PricedCall, book: PriceBook, context: PricingContext):
   return { eventId, expected: current, next };
 }
 
-function changes({ expected, next }: CostRevision): boolean {
-  // A call that goes on waiting keeps its entry, even if it waits for something else by now.
-  return !sameCost(expected, next) && !(expected.kind === 'pending' && next.kind === 'pending');
+// A call may go on waiting, for something else than before: that is written, but no cost has changed.
+const staysPending = ({ expected, next }: CostRevision): boolean =>
+  expected.kind === 'pending' && next.kind === 'pending';
+
+function isDue(revision: CostRevision): boolean {
+  const { expected, next } = revision;
+  return staysPending(revision) ? expected.reason !== next.reason : !sameCost(expected, next);
 }
 
 function count(tally: Tally, revisions: readonly CostRevision[]): void {
@@ -55,7 +59,7 @@ function count(tally: Tally, revisions: readonly CostRevision[]): void {
       const reason = next.reason ?? 'unknown';
       tally.stillPending.set(reason, (tally.stillPending.get(reason) ?? 0) + 1);
     }
-    if (!changes(revision)) {
+    if (!isDue(revision) || staysPending(revision)) {
       tally.unchanged += 1;
       continue;
     }
@@ -83,7 +87,7 @@ async function settlePage(
     const revisions = calls
       .map((call) => revisionOf(call, book, context))
       .filter((revision) => revision !== null);
-    const due = revisions.filter(changes);
+    const due = revisions.filter(isDue);
     if (dryRun || due.length === 0) return revisions;
     const { status } = await context.store.reviseCosts(due, book.version);
     if (status === 'appended') return revisions;
