@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import type { Money } from '@tallykit/protocol';
 import { describe, expect, it } from 'vitest';
 import { matchDay } from './match-day.ts';
@@ -188,6 +189,15 @@ describe('with lines', () => {
 describe('report timings', () => {
   it('name where each figure comes from', () => {
     for (const timing of Object.values(reportTimings)) expect(timing.source).toMatch(/https:\/\//);
+  });
+
+  it('are those of the guide', async () => {
+    const guide = new URL('../../../../../docs/guides/reconciliation.md', import.meta.url);
+    const rows = (await readFile(guide, 'utf8')).split('\n').map((line) => line.replaceAll(/\s+/g, ' '));
+    for (const [provider, { lagHours, restatedDays }] of Object.entries(reportTimings)) {
+      const hours = `${lagHours} hour${lagHours === 1 ? '' : 's'}`;
+      expect(rows).toContain(`| \`${provider}\` | ${hours} | ${restatedDays} days |`);
+    }
   });
 
   it('guess with care for anybody else', () => {
