@@ -35,3 +35,11 @@ export const demoTarget: BuildTarget = {
   needs: ['packages/protocol', 'packages/client', 'packages/widgets'],
   output: 'dist/index.html',
 };
+
+/** The built pages of Storybook: every widget in every state. Unlike the demo it reads the packages' sources. */
+export const storybookTarget: BuildTarget = {
+  folder: 'apps/storybook',
+  command: ['node_modules/.bin/storybook', 'build', '--output-dir', 'storybook-static', '--quiet'],
+  needs: ['packages/protocol', 'packages/client', 'packages/widgets'],
+  output: 'storybook-static/index.json',
+};

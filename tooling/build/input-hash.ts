@@ -2,7 +2,15 @@ import { createHash } from 'node:crypto';
 import { readFile, readdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 
-const ignoredFolders = new Set(['node_modules', 'dist', '.tmp', '.data', '__fixtures__', '__snapshots__']);
+const ignoredFolders = new Set([
+  'node_modules',
+  'dist',
+  'storybook-static',
+  '.tmp',
+  '.data',
+  '__fixtures__',
+  '__snapshots__',
+]);
 
 /**
  * Hashes the names and contents of everything below the given files and folders, so that a build can be skipped when
