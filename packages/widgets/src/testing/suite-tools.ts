@@ -23,11 +23,8 @@ export interface SuiteTools {
   expect(actual: unknown, message?: string): Expectation;
   /** `render` of Testing Library; `errors` receives what error boundaries caught. */
   render(element: ReactElement, errors?: unknown[]): Rendering;
-  /** Hydrates markup of a server; gives what React had to complain about. */
-  hydrate(
-    element: ReactElement,
-    markup: string,
-  ): Promise<{ readonly container: HTMLElement; readonly errors: readonly unknown[] }>;
+  /** Hydrates markup of a server, takes it away again, and gives what React had to complain about. */
+  hydrate(element: ReactElement, markup: string): Promise<readonly unknown[]>;
   /** `renderToString` of `react-dom/server`. */
   renderToString(element: ReactElement): string;
   /** Presses keys as a person would, in the notation of user-event: `{ArrowLeft}`. */

@@ -18,10 +18,12 @@ export const vitestTools: SuiteTools = {
     container.innerHTML = markup;
     document.body.append(container);
     const errors: unknown[] = [];
-    await act(async () => {
-      hydrateRoot(container, element, { onRecoverableError: (error) => errors.push(error) });
-    });
-    return { container, errors };
+    const root = await act(async () =>
+      hydrateRoot(container, element, { onRecoverableError: (error) => errors.push(error) }),
+    );
+    act(() => root.unmount());
+    container.remove();
+    return errors;
   },
   press: (keys) => userEvent.setup().keyboard(keys),
   focus: (element) => act(() => element.focus()),

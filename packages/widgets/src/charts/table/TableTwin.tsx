@@ -35,8 +35,7 @@ export function TableTwin({ caption, columns, rows }: TwinTable) {
           {rows.map((row, index) => (
             <tr key={index}>
               <th scope="row">
-                {row.name}
-                {row.note !== undefined && <span className="tk-table-note"> {row.note}</span>}
+                {row.name} {row.note !== undefined && <span className="tk-table-note">{row.note}</span>}
               </th>
               {row.cells.map((cell, column) => (
                 <td key={column} className="tk-number">
