@@ -15,8 +15,10 @@ export default defineConfig(
       'engines/embedded-worker': 'src/storage/engines/embedded/embedded-worker.ts',
       'engines/postgres': 'src/storage/engines/postgres/index.ts',
       testing: 'src/testing/index.ts',
+      // Started by file name as a process of its own.
+      'testing/postgres-keeper': 'src/testing/postgres-keeper.ts',
       'cli/tallykit': 'src/cli/tallykit.ts',
     },
-    withoutDeclarations: ['engines/embedded-worker', 'cli/tallykit'],
+    withoutDeclarations: ['engines/embedded-worker', 'testing/postgres-keeper', 'cli/tallykit'],
   }),
 );

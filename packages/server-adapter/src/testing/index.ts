@@ -3,4 +3,4 @@ export {
   type ReferenceStorage,
   type ReferenceStorageOptions,
 } from './reference/reference-storage.ts';
-export { describeFramework, type RunningMount, type StartMount } from './describe-framework.ts';
+export { createTestPostgres, type TestPostgres } from './create-test-postgres.ts';
