@@ -84,6 +84,11 @@ export function createTallykit(options: TallykitOptions): Tallykit {
   });
   const storeOf = (subject: string) => storage.forOrganization({ organizationId: organization.id, subject });
 
+  if (checked.background === 'inline') {
+    // Pokes bring sums up to date at once; this is for what a failure or another process has left behind.
+    storage.jobs.schedule({ name: 'sums', cron: '* * * * *', run: () => follower.tick() });
+  }
+
   async function start(): Promise<void> {
     await storage.migrate(checked.migrate);
     for (const record of organizations) await storage.ensureOrganization(record);

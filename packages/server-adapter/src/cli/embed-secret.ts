@@ -1,7 +1,7 @@
 import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 
-const fileName = 'tallykit-embed-secret';
+const fileName = 'embed-secret';
 
 /**
  * The secret that a standalone server signs embed tokens with: from the environment, else one that is made at first start
@@ -10,8 +10,7 @@ const fileName = 'tallykit-embed-secret';
 export async function embedSecret(data: string): Promise<string> {
   const given = process.env['TALLYKIT_EMBED_SECRET'];
   if (given !== undefined && given !== '') return given;
-  // Beside the folder and not in it: the folder belongs to the store.
-  const file = `${resolve(data)}.${fileName}`;
+  const file = join(resolve(data), fileName);
   try {
     return (await readFile(file, 'utf8')).trim();
   } catch {
