@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { createTallykit } from '../create-tallykit.ts';
 import { createDevClock } from '../endpoints/dev-clock.ts';
 import { problemError } from '../http/problem-error.ts';
 import { StorageError } from '../storage/contract/storage-error.ts';
@@ -36,9 +37,17 @@ describe('serve', () => {
       body: JSON.stringify({ protocol: 1, sentAt: '2026-11-20T10:42:00.000Z', events: [] }),
     });
     expect(answer.status).toBe(200);
-    const again = await startServer(settings({ storage }));
-    expect(again.firstKeys).toBeNull();
-    await again.stop();
+    await server.stop();
+  });
+
+  it('makes no keys where there are some', async () => {
+    const storage = referenceStorage();
+    await createTallykit({ storage, organization, background: 'off' }).keys.create({
+      kind: 'ingest',
+      name: 'mine',
+    });
+    const server = await startServer(settings({ storage }));
+    expect(server.firstKeys).toBeNull();
     await server.stop();
   });
 
