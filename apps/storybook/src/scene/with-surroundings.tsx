@@ -9,7 +9,7 @@ import { widths, type ToolbarValues } from './toolbar.ts';
 export const withSurroundings: Decorator = (Story, { globals, parameters, args, viewMode, id }) => {
   const { theme, direction, width, reader, locale } = globals as unknown as ToolbarValues;
   const scene = parameters['scene'] as Scene | undefined;
-  const settings = { theme, direction, locale, timeZone: 'UTC' } as const;
+  const settings = { theme, direction, locale, timeZone: 'UTC', currency: 'USD' } as const;
   const palette = palettes[theme];
   const story = <Story />;
   return (
