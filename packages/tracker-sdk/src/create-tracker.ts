@@ -1,5 +1,5 @@
 import type { UsageEvent } from '@tallykit/protocol';
-import { type AsyncStorage, findAsyncStorage, hostProcess } from './context/ambient.ts';
+import { type AsyncStorage, findAsyncStorage, runtime } from './context/ambient.ts';
 import { mergeAttribution } from './context/attribution.ts';
 import { activeOpenTelemetrySpan, readTraceparent } from './context/trace-context.ts';
 import { createDelivery } from './delivery/deliver.ts';
@@ -7,6 +7,7 @@ import { TrackerError } from './errors/tracker-error.ts';
 import { createRandomHex, uuidV7 } from './identity/identifiers.ts';
 import type { CallContext, CallRecorder, ObservedCall } from './observe/call-recorder.ts';
 import { type CallParts, observeCall } from './observe/observe-call.ts';
+import { wrapMark } from './observe/wrap-mark.ts';
 import { pickFacts, recordCall } from './record-call.ts';
 import { createSignalRecorder } from './record-signal.ts';
 import type { TrackerOptions } from './tracker-options.ts';
@@ -14,9 +15,6 @@ import type { ManualCall, RunContext, Tracker } from './tracker.ts';
 
 /** A call that has no end after this long is taken as left behind: a stream nobody read, a promise nobody awaited. */
 const abandonedAfterMs = 3_600_000;
-
-/** Under this name a wrapped client carries how to wrap it for another recorder. */
-const wrapMark = Symbol.for('tallykit.wrapped');
 
 /**
  * Makes the tracker of an application: one is enough for a process. It never throws into the host's calls, never
@@ -38,7 +36,7 @@ export function createTracker(options: TrackerOptions): Tracker {
     );
   }
   const hex = createRandomHex(options.random ?? ((target) => crypto.getRandomValues(target)));
-  const newId = (milliseconds: number): string => uuidV7(milliseconds, hex(19));
+  const newId = (milliseconds: number): string => uuidV7(milliseconds, hex(18));
   const storage: AsyncStorage<CallContext> | null | undefined = Storage && new Storage();
   const base = mergeAttribution({}, { environment });
   const unfinished = new Set<ObservedCall>();
@@ -61,7 +59,7 @@ export function createTracker(options: TrackerOptions): Tracker {
   }
 
   function emit(event: UsageEvent): void {
-    if (flushAtExit && !exitWatched) hostProcess()?.on?.('beforeExit', onExit);
+    if (flushAtExit && !exitWatched) runtime.process?.on?.('beforeExit', onExit);
     exitWatched = true;
     let text;
     try {
@@ -157,7 +155,7 @@ export function createTracker(options: TrackerOptions): Tracker {
     },
     flush: () => flush(),
     async shutdown() {
-      hostProcess()?.off?.('beforeExit', onExit);
+      runtime.process?.off?.('beforeExit', onExit);
       const delivered = await flush(Infinity);
       delivery.stop('shutdown_timeout');
       return delivered;

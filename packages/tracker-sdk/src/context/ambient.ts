@@ -11,24 +11,24 @@ export interface AsyncStorageConstructor {
   snapshot?(): <Result>(callback: () => Result) => Result;
 }
 
-/** What of Node's `process` is used. Read from `globalThis` only, so that edge runtimes can lack it. */
-export interface HostProcess {
-  getBuiltinModule?(name: string): unknown;
-  on?(event: 'beforeExit', listener: () => void): unknown;
-  off?(event: 'beforeExit', listener: () => void): unknown;
+/** What of the runtime's globals is used. Everything may be missing: browsers and edge runtimes differ. */
+interface Runtime {
+  readonly AsyncLocalStorage?: AsyncStorageConstructor;
+  readonly process?: {
+    getBuiltinModule?(name: string): { AsyncLocalStorage: AsyncStorageConstructor } | undefined;
+    on?(event: 'beforeExit', listener: () => void): unknown;
+    off?(event: 'beforeExit', listener: () => void): unknown;
+  };
 }
 
-/** The host's `process`, where there is one. */
-export function hostProcess(): HostProcess | undefined {
-  return (globalThis as { process?: HostProcess }).process;
-}
+/** The globals of the runtime that the host happens to run in. */
+export const runtime = globalThis as Runtime;
 
 /**
  * The runtime's AsyncLocalStorage: a global in edge runtimes, a built-in module in Node, Deno and Bun. `undefined`
  * where there is none (and in Node below 20.16, which cannot hand out a built-in module to code without imports).
  */
 export function findAsyncStorage(): AsyncStorageConstructor | undefined {
-  type Holder = { AsyncLocalStorage?: AsyncStorageConstructor } | undefined;
-  const builtin = hostProcess()?.getBuiltinModule?.('async_hooks') as Holder;
-  return (globalThis as Holder)?.AsyncLocalStorage ?? builtin?.AsyncLocalStorage;
+  const { AsyncLocalStorage, process } = runtime;
+  return AsyncLocalStorage ?? process?.getBuiltinModule?.('async_hooks')?.AsyncLocalStorage;
 }

@@ -157,13 +157,14 @@ export function createDelivery(
     clearTimeout(deadline);
     if (stopped) return;
     if (status === 200 && isIngestAnswer(body)) {
-      const outcome = readAnswer(events, body, repaired);
-      accepted += outcome.accepted;
-      duplicates += outcome.duplicates;
+      const { landed, lost, resend } = readAnswer(events, body, repaired);
+      const known = Math.min(landed, body.duplicates || 0);
+      accepted += landed - known;
+      duplicates += known;
       losses.confirm(reported);
-      lose('field_stripped', outcome.strippedFields);
-      for (const reason of outcome.lost) lose(reason, 1);
-      return next(outcome.resend, true);
+      lose('field_stripped', resend.length);
+      for (const reason of lost) lose(reason, 1);
+      return next(resend, true);
     }
     if (status === 413 && events.length > 1) {
       maxBatchEvents = Math.ceil(events.length / 2);

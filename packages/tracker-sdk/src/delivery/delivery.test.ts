@@ -241,7 +241,7 @@ describe('an answer in parts', () => {
     expect(tracker.stats()).toMatchObject({
       accepted: 2,
       queued: 0,
-      lost: { field_stripped: 2, rejected: 1 },
+      lost: { field_stripped: 1, rejected: 1 },
     });
   });
 

@@ -16,9 +16,6 @@ export interface SendTarget {
   readonly now?: (() => number) | undefined;
 }
 
-/** Below this many characters the headers outweigh what compression saves. */
-const worthCompressing = 1024;
-
 /** What one attempt to send a batch came to. */
 export interface SendResult {
   readonly status: number;
@@ -42,16 +39,15 @@ export async function sendBatch(
   const rest = losses.length ? `,"losses":${JSON.stringify(losses)}}` : '}';
   const text = `{"protocol":1,"sentAt":"${new Date(now()).toISOString()}","events":[${events.join()}]${rest}`;
   if (transport) return { status: 200, body: await transport(JSON.parse(text) as IngestRequest) };
-  const zip = text.length > worthCompressing;
-  const source = zip ? new Blob([text]).stream().pipeThrough(new CompressionStream('gzip')) : text;
+  const zipped = new Blob([text]).stream().pipeThrough(new CompressionStream('gzip'));
   const response = await fetch(`${endpoint.replace(/\/+$/, '')}/v1/events`, {
     method: 'POST',
     headers: {
       'content-type': 'application/json',
+      'content-encoding': 'gzip',
       ...(apiKey && { authorization: `Bearer ${apiKey}` }),
-      ...(zip && { 'content-encoding': 'gzip' }),
     },
-    body: await new Response(source).arrayBuffer(),
+    body: await new Response(zipped).arrayBuffer(),
     signal,
   });
   return {

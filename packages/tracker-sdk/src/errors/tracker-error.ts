@@ -1,8 +1,6 @@
 /** Why the tracker complains. The list is closed. */
 export type TrackerErrorCode = 'configuration_invalid' | 'delivery_failed' | 'delivery_refused';
 
-const marker = Symbol.for('tallykit.tracker-error');
-
 /**
  * An error of the tracker itself. `createTracker` throws it when it cannot work at all; everything later is only
  * handed to `onError`, because nothing here may fail the host's own call.
@@ -11,9 +9,9 @@ export class TrackerError extends Error {
   readonly code: TrackerErrorCode;
 
   constructor(code: TrackerErrorCode, message: string, cause?: unknown) {
-    super(`Tallykit: ${message}`, { cause });
+    super(message, { cause });
+    this.name = 'TallykitTrackerError';
     this.code = code;
-    Object.assign(this, { [marker]: true, name: 'TrackerError' });
   }
 }
 
@@ -24,5 +22,5 @@ export class TrackerError extends Error {
  * if (isTrackerError(error) && error.code === 'configuration_invalid') process.exit(78);
  */
 export function isTrackerError(error: unknown): error is TrackerError {
-  return typeof error === 'object' && error !== null && marker in error;
+  return error instanceof Error && error.name === 'TallykitTrackerError';
 }

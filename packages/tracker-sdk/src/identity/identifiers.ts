@@ -8,21 +8,22 @@ export type RandomHex = (digits: number) => string;
 export function createRandomHex(random: FillRandom): RandomHex {
   const bytes = new Uint8Array(1024);
   let pool = '';
-  let used = 0;
   return (digits) => {
-    if (used + digits > pool.length) {
+    if (pool.length < digits) {
       random(bytes);
       pool = Array.from(bytes, (byte) => (byte + 256).toString(16).slice(1)).join('');
-      used = 0;
     }
-    used += digits;
-    return pool.slice(used - digits, used);
+    const drawn = pool.slice(0, digits);
+    pool = pool.slice(digits);
+    return drawn;
   };
 }
 
-/** A UUIDv7 of these Unix milliseconds. Of the hex digits, 19 are used: 74 of their 76 bits. */
+/** A UUIDv7 of these Unix milliseconds and 18 hex digits, which are 72 of its 74 free bits. */
 export function uuidV7(milliseconds: number, digits: string): string {
-  const time = Math.max(0, Math.floor(milliseconds)).toString(16).padStart(12, '0');
-  const variant = '89ab'[Number.parseInt(digits[3] ?? '', 16) & 3];
-  return `${time.slice(0, 8)}-${time.slice(8)}-7${digits.slice(0, 3)}-${variant}${digits.slice(4, 7)}-${digits.slice(7, 19)}`;
+  const time = (2 ** 48 + Math.floor(milliseconds)).toString(16).slice(1);
+  return `${time}7${digits.slice(0, 3)}a${digits.slice(3)}`.replace(
+    /(.{8})(.{4})(.{4})(.{4})/,
+    '$1-$2-$3-$4-',
+  );
 }

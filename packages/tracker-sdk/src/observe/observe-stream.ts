@@ -12,33 +12,31 @@ export interface StreamWatcher<Item> {
  * delayed by more than one microtask.
  */
 export function watchIterator<Item>(
-  source: AsyncIterator<Item>,
+  source: AsyncGenerator<Item>,
   { item, ended, failed }: StreamWatcher<Item>,
 ): AsyncIterableIterator<Item> {
   type Result = IteratorResult<Item>;
 
-  function passed(result: Result): Result | Promise<Result> {
+  const passed = (result: Result): Result | Promise<Result> => {
     if (result.done) ended(false);
     else if (!item(result.value)) return next();
     return result;
-  }
-
-  function fell(error: unknown): never {
+  };
+  const fell = (error: unknown): never => {
     failed(error);
     throw error;
-  }
-
+  };
   const next = (): Promise<Result> => source.next().then(passed, fell);
 
   return {
     next,
     return(value) {
       ended(true);
-      return source.return?.(value) ?? Promise.resolve({ done: true, value: undefined });
+      return source.return(value);
     },
     throw(error) {
       failed(error);
-      return source.throw?.(error) ?? Promise.reject(error);
+      return source.throw(error);
     },
     [Symbol.asyncIterator]() {
       return this;

@@ -2,27 +2,23 @@ import type { KnownFacts } from '../../observe/call-recorder.ts';
 import { readFacts, readResponse, type Answer } from './read-result.ts';
 import { readChatStream, readResponseStream, type StreamReader } from './read-stream.ts';
 
-/** One entry point of the SDK that is observed. Its helpers all lead to it. */
-export interface OpenAIMethod {
-  /** Where it sits on the client. */
-  readonly path: string;
-  /** The event's `operation`. */
-  readonly operation: string;
+/** How the answers of one family of entry points are read. */
+export interface AnswerFormat {
   readonly read: (facts: KnownFacts, answer: Answer) => void;
   readonly readStream: (facts: KnownFacts, requested: boolean) => StreamReader;
 }
 
-const chat = { read: readFacts, readStream: readChatStream };
-const responses = { operation: 'responses', read: readResponse, readStream: readResponseStream };
+const completions: AnswerFormat = { read: readFacts, readStream: readChatStream };
+const responses: AnswerFormat = { read: readResponse, readStream: readResponseStream };
 
-/** Every covered entry point. A path that a version of the SDK lacks is left out. */
-export const openAIMethods: readonly OpenAIMethod[] = [
-  { path: 'chat.completions.create', operation: 'chat', ...chat },
-  { path: 'completions.create', operation: 'text_completion', ...chat },
-  { path: 'embeddings.create', operation: 'embeddings', ...chat },
-  { path: 'responses.create', ...responses },
-  { path: 'responses.compact', ...responses },
-  { path: 'beta.responses.create', ...responses },
+/** Every covered entry point, by its place on the client. A place that a version of the SDK lacks is left out. */
+export const openAIMethods: readonly (readonly [path: string, operation: string, format: AnswerFormat])[] = [
+  ['chat.completions.create', 'chat', completions],
+  ['completions.create', 'text_completion', completions],
+  ['embeddings.create', 'embeddings', completions],
+  ['responses.create', 'responses', responses],
+  ['responses.compact', 'responses', responses],
+  ['beta.responses.create', 'responses', responses],
   // Makes no call, but tells the usage of one that ran in the background.
-  { path: 'responses.retrieve', ...responses },
+  ['responses.retrieve', 'responses', responses],
 ];

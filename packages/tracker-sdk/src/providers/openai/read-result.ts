@@ -5,16 +5,16 @@ import { readUsage } from './read-usage.ts';
 /** Anything that a provider sends: every field may be missing or of another type. */
 export type Answer = Readonly<Record<string, unknown>>;
 
+/** Text short enough for the wire; anything else is as good as absent. */
+export function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' && value.length < 201 && value ? value : undefined;
+}
+
 /** Takes identity and usage from a chat completion, a chunk of one, a response or an embeddings answer. */
 export function readFacts(facts: KnownFacts, answer: Answer): void {
-  // Text short enough for the wire; anything else is as good as absent.
-  const text = (key: string): string | undefined => {
-    const value = answer[key];
-    return typeof value === 'string' && value.length <= 200 && value ? value : undefined;
-  };
-  facts.responseId = text('id') ?? facts.responseId;
-  facts.responseModel = text('model') ?? facts.responseModel;
-  facts.serviceTier = text('service_tier') ?? facts.serviceTier;
+  facts.responseId = textOf(answer['id']) ?? facts.responseId;
+  facts.responseModel = textOf(answer['model']) ?? facts.responseModel;
+  facts.serviceTier = textOf(answer['service_tier']) ?? facts.serviceTier;
   const reading = readUsage(answer['usage']);
   if (!reading) return;
   Object.assign(facts, reading);

@@ -2,10 +2,11 @@ import type { CallRecorder, CallSource, ObservedCall } from '../../observe/call-
 import { classifyError } from '../../observe/classify-error.ts';
 import { type CallObserver, isLazyPromise, observePromise, safely } from '../../observe/observe-promise.ts';
 import { watchIterator } from '../../observe/observe-stream.ts';
+import { wrapMark } from '../../observe/wrap-mark.ts';
 import { hostFacts } from './hosts.ts';
-import { type OpenAIMethod, openAIMethods } from './openai-methods.ts';
-import { type Answer, responseEnd } from './read-result.ts';
-import { callKey, install, type Method, watchAttempts } from './watch-attempts.ts';
+import { type AnswerFormat, openAIMethods } from './openai-methods.ts';
+import { type Answer, responseEnd, textOf } from './read-result.ts';
+import { callKey, install, watchAttempts } from './watch-attempts.ts';
 
 /** Settings of {@link wrapOpenAI}. */
 export interface WrapOpenAIOptions {
@@ -18,15 +19,12 @@ export interface WrapOpenAIOptions {
   readonly requestUsage?: boolean | undefined;
 }
 
-/** Leaves on a wrapped client how to wrap it for another recorder. Known by name, so that copies of this package agree. */
-const mark = Symbol.for('tallykit.wrapped');
-
 /** What of a client is used. Everything is looked for before it is relied on. */
 interface OpenAIClient {
   readonly baseURL?: unknown;
   withOptions?(options: unknown): object;
   makeRequest?: unknown;
-  [mark]?: (recorder: CallRecorder) => object;
+  [wrapMark]?: (recorder: CallRecorder) => object;
 }
 
 /**
@@ -44,115 +42,108 @@ export function wrapOpenAI<Client extends object>(
   { recorder }: CallSource,
   options: WrapOpenAIOptions = {},
 ): Client {
-  const target = client as OpenAIClient;
-  const { withOptions } = target;
-  if (target[mark]) return client;
-  if (!target.makeRequest || !withOptions) {
+  const { withOptions, makeRequest, baseURL, [wrapMark]: wrapped } = client as OpenAIClient;
+  if (wrapped) return client;
+  if (!makeRequest || !withOptions) {
     recorder.lose('unsupported_sdk');
     return client;
   }
-  const host = hostFacts(target.baseURL);
+  const host = hostFacts(baseURL);
   const { provider = host.provider, requestUsage = host.takesUsageRequest } = options;
   const derive = (overrides: unknown, next: CallRecorder): object =>
     wrapOpenAI(withOptions.call(client, overrides), { recorder: next }, options);
-  Object.defineProperty(client, mark, { value: (next: CallRecorder) => derive({}, next) });
+  Object.defineProperty(client, wrapMark, { value: (next: CallRecorder) => derive({}, next) });
   install(client, 'withOptions', () => (overrides) => derive(overrides, recorder));
   watchAttempts(client, recorder);
-  for (const method of openAIMethods) {
-    const keys = method.path.split('.');
+
+  for (const [path, operation, format] of openAIMethods) {
+    const keys = path.split('.');
     const name = keys.pop() ?? '';
     const resource = keys.reduce<unknown>((holder, key) => (holder as Answer | undefined)?.[key], client);
-    install(resource, name, (original) => observed(original, method, { recorder, provider, requestUsage }));
+    install(
+      resource,
+      name,
+      (original) =>
+        function (this: unknown, ...parameters) {
+          const [body, given] = parameters as [Answer | undefined, { signal?: AbortSignal } | undefined];
+          const prepared = [...parameters];
+          let call: ObservedCall | undefined;
+          let requested = false;
+          safely(recorder, () => {
+            const { model, stream, stream_options: wishes } = body ?? {};
+            const started = recorder.start({ provider, operation, requestModel: textOf(model) ?? 'unknown' });
+            requested =
+              requestUsage &&
+              operation === 'chat' &&
+              !!stream &&
+              !(wishes as Answer | undefined)?.['include_usage'];
+            if (requested)
+              prepared[0] = { ...body, stream_options: { ...(wishes as object), include_usage: true } };
+            // Options that are still a promise stay one; then only the SDK's own retries remain unseen.
+            if (!given || !('then' in given)) prepared[1] = { ...given, [callKey]: started };
+            call = started;
+          });
+          if (!call) return original.apply(this, parameters);
+          const observer: CallObserver = {
+            call,
+            recorder,
+            endOf: (error) => classifyError(error, !!given?.signal?.aborted),
+          };
+          try {
+            const promise = original.apply(this, prepared);
+            if (isLazyPromise(promise)) {
+              return observePromise(promise, observer, (value) =>
+                observeAnswer((value ?? {}) as Answer, format, observer, {
+                  requested,
+                  made: name !== 'retrieve',
+                }),
+              );
+            }
+            call.drop();
+            recorder.lose('unsupported_sdk');
+            return promise;
+          } catch (error) {
+            call.end(observer.endOf(error));
+            throw error;
+          }
+        },
+    );
   }
   return client;
 }
 
-interface Wrapping {
-  readonly recorder: CallRecorder;
-  readonly provider: string;
-  readonly requestUsage: boolean;
-}
-
-function observed(
-  original: Method,
-  method: OpenAIMethod,
-  { recorder, provider, requestUsage }: Wrapping,
-): Method {
-  return function (this: unknown, ...parameters) {
-    const [body, options] = parameters as [Answer | undefined, { readonly signal?: AbortSignal } | undefined];
-    const prepared = [...parameters];
-    let call: ObservedCall | undefined;
-    let requested = false;
-    safely(recorder, () => {
-      const { model, stream, stream_options: wishes } = body ?? {};
-      const requestModel = typeof model === 'string' && model ? model.slice(0, 200) : 'unknown';
-      const started = recorder.start({ provider, operation: method.operation, requestModel });
-      requested =
-        requestUsage &&
-        method.operation === 'chat' &&
-        stream === true &&
-        !(wishes as Answer | undefined)?.['include_usage'];
-      if (requested)
-        prepared[0] = { ...body, stream_options: { ...(wishes as object), include_usage: true } };
-      // Options that are still a promise stay one; then only the SDK's own retries remain unseen.
-      if (!options || !('then' in options)) prepared[1] = { ...options, [callKey]: started };
-      call = started;
-    });
-    if (!call) return original.apply(this, parameters);
-    const observer: CallObserver = {
-      call,
-      recorder,
-      endOf: (error) => classifyError(error, !!options?.signal?.aborted),
-    };
-    try {
-      const promise = original.apply(this, prepared);
-      if (isLazyPromise(promise)) {
-        return observePromise(promise, observer, (value) =>
-          observeAnswer((value ?? {}) as Answer, method, observer, requested),
-        );
-      }
-      call.drop();
-      recorder.lose('unsupported_sdk');
-      return promise;
-    } catch (error) {
-      call.end(observer.endOf(error));
-      throw error;
-    }
-  };
-}
-
 function observeAnswer(
   answer: Answer,
-  method: OpenAIMethod,
-  observer: CallObserver,
-  requested: boolean,
+  { read, readStream }: AnswerFormat,
+  { call, recorder, endOf }: CallObserver,
+  { requested, made }: { readonly requested: boolean; readonly made: boolean },
 ): void {
-  const { call, recorder, endOf } = observer;
   const { iterator: open, controller, status, background } = answer;
   if (typeof open !== 'function') {
-    method.read(call.facts, answer);
+    read(call.facts, answer);
     const pending = status === 'queued' || status === 'in_progress';
     // A retrieve makes no call, and a response made in the foreground has told its usage already.
-    if (method.path.endsWith('retrieve') && (pending || background !== true)) call.drop();
-    else call.end(responseEnd(answer) ?? { status: 'ok', complete: !pending });
-    return;
+    if (!made && (pending || !background)) return call.drop();
+    return call.end(responseEnd(answer) ?? { status: 'ok', complete: !pending });
   }
-  const reader = method.readStream(call.facts, requested);
-  (answer as { iterator: unknown }).iterator = () =>
-    watchIterator(open.call(answer) as AsyncIterator<Answer>, {
-      item(item) {
-        let shown = true;
-        safely(recorder, () => {
-          shown = reader.item(item);
-          call.chunk();
-        });
-        return shown;
-      },
-      // The SDK ends an aborted stream as if it were complete.
-      ended: (left) =>
-        safely(recorder, () =>
-          call.end(reader.end(!left && !(controller as AbortController | undefined)?.signal.aborted)),
-        ),
-      failed: (error) => safely(recorder, () => call.end(endOf(error))),
-    });
+  const reader = readStream(call.facts, requested);
+  Object.assign(answer, {
+    iterator: () =>
+      watchIterator(open.call(answer) as AsyncGenerator<Answer>, {
+        item(item) {
+          let shown = true;
+          safely(recorder, () => {
+            shown = reader.item(item);
+            call.chunk();
+          });
+          return shown;
+        },
+        // The SDK ends an aborted stream as if it were complete.
+        ended: (left) =>
+          safely(recorder, () =>
+            call.end(reader.end(!left && !(controller as AbortController)?.signal.aborted)),
+          ),
+        failed: (error) => safely(recorder, () => call.end(endOf(error))),
+      }),
+  });
 }
