@@ -12,17 +12,21 @@ interface StackedBarsProps {
   readonly openFrom: number;
 }
 
+/** The buckets to draw: `from` inclusive, `to` exclusive. */
+interface Drawn {
+  readonly from: number;
+  readonly to: number;
+}
+
 /** One path for all bars of a series: a page of year-long charts has too many bars for an element each. */
 function barsPath(
+  { positions, y }: Pick<StackedBarsProps, 'positions' | 'y'>,
   layer: Layer,
-  positions: XPositions,
-  y: (value: number) => number,
-  from: number,
-  to: number,
+  drawn: Drawn,
 ): string {
   const width = (positions.markWidth * drawnWidth).toFixed(1);
   let path = '';
-  for (let index = from; index < to; index += 1) {
+  for (let index = drawn.from; index < drawn.to; index += 1) {
     const pair = layer[index];
     if (!pair || pair[0] === pair[1]) continue;
     const bottom = y(pair[0]).toFixed(1);
@@ -33,22 +37,17 @@ function barsPath(
 }
 
 /** Layers as bars, one stack a bucket. What lies in an open bucket is faded. */
-export const StackedBars = memo(function StackedBars({
-  layers,
-  positions,
-  y,
-  height,
-  openFrom,
-}: StackedBarsProps) {
+export const StackedBars = memo(function StackedBars(props: StackedBarsProps) {
+  const { layers, height, openFrom } = props;
   return (
     <svg width="100%" height={height} viewBox={`0 0 ${drawnWidth} ${height}`} preserveAspectRatio="none">
       {layers.map(({ id, slot, layer }) => (
         <g key={id} className={slotClass(slot)} data-tk-series={id}>
-          <path className="tk-bar-stack" d={barsPath(layer, positions, y, 0, openFrom)} />
+          <path className="tk-bar-stack" d={barsPath(props, layer, { from: 0, to: openFrom })} />
           {openFrom < layer.length && (
             <path
               className="tk-bar-stack tk-open"
-              d={barsPath(layer, positions, y, openFrom, layer.length)}
+              d={barsPath(props, layer, { from: openFrom, to: layer.length })}
             />
           )}
         </g>
