@@ -11,7 +11,7 @@ export interface Connection {
 }
 
 /** Null outside of a `TallykitProvider`. */
-export const ConnectionContext = createContext<Connection | null>(null);
+export const ConnectionContext = /* @__PURE__ */ createContext<Connection | null>(null);
 
 /** The connection of a widget. Throws where there is no provider; the widget's own boundary shows it. */
 export function useConnection(): Connection {

@@ -48,7 +48,7 @@ export function surroundingsOf(
 }
 
 /** Null outside of a provider: widgets then speak English. */
-export const SurroundingsContext = createContext<Surroundings | null>(null);
+export const SurroundingsContext = /* @__PURE__ */ createContext<Surroundings | null>(null);
 
 /** The surroundings of a widget, with defaults where there is no provider. */
 export function useSurroundings(): Surroundings {

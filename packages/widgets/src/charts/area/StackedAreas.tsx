@@ -20,7 +20,7 @@ function isolated(layer: Layer): readonly number[] {
 }
 
 /** Layers as areas with a fine edge between them. What lies in an open bucket is faded. */
-export const StackedAreas = memo(function StackedAreas({
+export const StackedAreas = /* @__PURE__ */ memo(function StackedAreas({
   layers,
   positions,
   y,

@@ -11,7 +11,7 @@ interface BarsProps {
 }
 
 /** Bars of one series. An open bucket is hatched within a dotted outline; a gap has no bar, a zero has a hairline. */
-export const Bars = memo(function Bars({ values, positions, y, openFrom }: BarsProps) {
+export const Bars = /* @__PURE__ */ memo(function Bars({ values, positions, y, openFrom }: BarsProps) {
   const hatch = useId();
   const base = y(0);
   return (

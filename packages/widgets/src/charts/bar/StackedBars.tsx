@@ -37,7 +37,7 @@ function barsPath(
 }
 
 /** Layers as bars, one stack a bucket. What lies in an open bucket is faded. */
-export const StackedBars = memo(function StackedBars(props: StackedBarsProps) {
+export const StackedBars = /* @__PURE__ */ memo(function StackedBars(props: StackedBarsProps) {
   const { layers, height, openFrom } = props;
   return (
     <svg width="100%" height={height} viewBox={`0 0 ${drawnWidth} ${height}`} preserveAspectRatio="none">

@@ -13,7 +13,13 @@ interface SparklineProps {
 }
 
 /** A line without axes. The part that leads into an open bucket is dotted; gaps stay gaps. */
-export const Sparkline = memo(function Sparkline({ values, positions, y, height, openFrom }: SparklineProps) {
+export const Sparkline = /* @__PURE__ */ memo(function Sparkline({
+  values,
+  positions,
+  y,
+  height,
+  openFrom,
+}: SparklineProps) {
   const path = line<number | null>({
     x: (_, index) => tenths(positions.center(index) * drawnWidth),
     y: (value) => tenths(y(value ?? 0)),
