@@ -1,7 +1,4 @@
 import { addons } from 'storybook/manager-api';
 import { create } from 'storybook/theming';
 
-addons.setConfig({
-  theme: create({ base: 'light', brandTitle: 'Tallykit widgets' }),
-  enableShortcuts: true,
-});
+addons.setConfig({ theme: create({ base: 'light', brandTitle: 'Tallykit widgets' }) });

@@ -1,13 +1,15 @@
 import type { Meta, StoryObj } from '@storybook/react-vite';
 import { ReconciliationStatus } from '@tallykit/widgets';
+import { questionControls } from '../scene/question-controls.ts';
 
 const meta = {
   title: 'Widgets/Reconciliation status',
   component: ReconciliationStatus,
   args: { setupHref: '#setup' },
   argTypes: {
+    ...questionControls,
+    setupHref: { control: 'text' },
     form: { control: 'inline-radio', options: ['operator', 'customer'] },
-    className: { control: false },
   },
 } satisfies Meta<typeof ReconciliationStatus>;
 

@@ -1,12 +1,13 @@
 import type { Meta, StoryObj } from '@storybook/react-vite';
 import { RevenueHero } from '@tallykit/widgets';
 import { revenueHeroFixtures } from '@tallykit/widgets/testing';
+import { questionControls } from '../scene/question-controls.ts';
 
 const meta = {
   title: 'Widgets/Revenue hero',
   component: RevenueHero,
   args: { from: undefined, to: undefined },
-  argTypes: { className: { control: false } },
+  argTypes: questionControls,
 } satisfies Meta<typeof RevenueHero>;
 
 export default meta;

@@ -1,11 +1,12 @@
 import type { Meta, StoryObj } from '@storybook/react-vite';
 import { TokenSpendKpi } from '@tallykit/widgets';
+import { questionControls } from '../scene/question-controls.ts';
 
 const meta = {
   title: 'Widgets/Token spend',
   component: TokenSpendKpi,
   args: { from: undefined, to: undefined, environment: undefined },
-  argTypes: { className: { control: false } },
+  argTypes: { ...questionControls, environment: { control: 'text' } },
 } satisfies Meta<typeof TokenSpendKpi>;
 
 export default meta;

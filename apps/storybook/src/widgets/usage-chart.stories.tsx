@@ -1,5 +1,6 @@
 import type { Meta, StoryObj } from '@storybook/react-vite';
 import { UsageChart, usageMeasures } from '@tallykit/widgets';
+import { questionControls } from '../scene/question-controls.ts';
 
 const groups = ['none', 'model', 'provider', 'product', 'flow', 'configuration', 'customer'] as const;
 
@@ -8,12 +9,14 @@ const meta = {
   component: UsageChart,
   args: { shape: 'area', defaultMeasure: 'cost', defaultGroupBy: 'model', defaultGrain: 'day', top: 5 },
   argTypes: {
+    ...questionControls,
+    environment: { control: 'text' },
+    groups: { control: 'check', options: groups },
     shape: { control: 'inline-radio', options: ['area', 'bars'] },
     defaultMeasure: { control: 'inline-radio', options: usageMeasures },
     defaultGroupBy: { control: 'select', options: groups },
     defaultGrain: { control: 'inline-radio', options: ['hour', 'day', 'week', 'month'] },
     top: { control: { type: 'range', min: 1, max: 5 } },
-    className: { control: false },
   },
 } satisfies Meta<typeof UsageChart>;
 

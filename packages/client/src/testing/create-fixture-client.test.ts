@@ -47,6 +47,12 @@ describe('a fixture client', () => {
     await expect(answer).rejects.toThrow('left the page');
   });
 
+  test('refuses a range that is none', async () => {
+    await expect(
+      createFixtureClient().insights.get('token-spend', { from: 'last week' }),
+    ).rejects.toMatchObject({ status: 400, errors: [{ pointer: 'from' }] });
+  });
+
   test('refuses a body that the server would refuse', async () => {
     await expect(
       createFixtureClient().ledger.putCustomers([{ id: '', name: 'No id' }]),

@@ -24,6 +24,13 @@ export const fixtureProblems = {
     code: 'unauthenticated',
     detail: 'Nobody is signed in, or the session has ended. Sign in again.',
   },
+  invalid: {
+    type: 'about:blank',
+    title: 'Bad Request',
+    status: 400,
+    code: 'invalid_request',
+    detail: 'A part of the question has the wrong form. Correct what "errors" names and ask again.',
+  },
   notConfigured: {
     type: 'about:blank',
     title: 'Not Found',
@@ -54,11 +61,7 @@ export function invalidBody(issue: {
   readonly path: readonly PropertyKey[];
 }): Response {
   return problemResponse({
-    type: 'about:blank',
-    title: 'Bad Request',
-    status: 400,
-    code: 'invalid_body',
-    detail: 'The body does not have the shape that this route takes. Correct it and send it again.',
+    ...fixtureProblems.invalid,
     errors: [{ pointer: issue.path.map((part) => `/${String(part)}`).join(''), detail: issue.message }],
   });
 }

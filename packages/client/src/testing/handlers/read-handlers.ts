@@ -36,9 +36,15 @@ export function readHandlers(base: string, options: FixtureOptions): RequestHand
     http.get(`${base}/v1/session`, () => json(sessionFixture(options))),
     http.get(`${base}/v1/insights/:id`, ({ params, request }) => {
       const id = insightIds.find((known) => known === params['id']);
-      return id === undefined
-        ? problemResponse(fixtureProblems.notFound)
-        : json(insightAnswer(id, options, new URL(request.url).searchParams));
+      if (id === undefined) return problemResponse(fixtureProblems.notFound);
+      const query = new URL(request.url).searchParams;
+      const wrong = ['from', 'to'].find((name) => Number.isNaN(Date.parse(query.get(name) ?? '2026-11-20')));
+      return wrong === undefined
+        ? json(insightAnswer(id, options, query))
+        : problemResponse({
+            ...fixtureProblems.invalid,
+            errors: [{ pointer: wrong, detail: 'Not an instant.' }],
+          });
     }),
     http.get(`${base}/v1/datasets`, () => json(datasetCatalogueFixture())),
     http.post(`${base}/v1/datasets/:id/query`, async ({ params, request }) => {
