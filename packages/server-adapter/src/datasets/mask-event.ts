@@ -1,5 +1,6 @@
 import type { CostEntry, LlmCallEvent, TokenUsage, UsageEvent } from '@tallykit/protocol';
 import type { FieldLabel } from '../access/policy.ts';
+import { visibleReason } from '../pricing/visible-reason.ts';
 import type { CostDraft } from '../storage/contract/append.ts';
 import type { EventRecord } from '../storage/contract/scoped-reader.ts';
 import { costFieldLabels, eventFieldLabels, pricesLabel } from './definitions/event-fields.ts';
@@ -29,11 +30,16 @@ export interface VisibleRecord {
 /** Takes everything out of a record that its reader may not see. */
 export function maskEvent(record: EventRecord, sees: (label: FieldLabel) => boolean): VisibleRecord {
   const { event, standing } = record;
+  const visibility = sees('operator') ? 'operator' : 'customer';
+  const shown = <Cost extends { readonly reason: string | null }>(cost: Cost): Cost => ({
+    ...cost,
+    reason: visibleReason(cost.reason, visibility),
+  });
   return {
     ...record,
     event: event.kind === 'llm_call' ? without(event, eventFieldLabels, sees) : event,
-    entries: record.entries.map((entry) => without(entry, costFieldLabels, sees)),
-    standing: standing && without(standing, costFieldLabels, sees),
+    entries: record.entries.map((entry) => without(shown(entry), costFieldLabels, sees)),
+    standing: standing && without(shown(standing), costFieldLabels, sees),
   };
 }
 

@@ -14,6 +14,7 @@ import type { StoredPrice } from '../storage/contract/price-store.ts';
 import type { OrganizationRecord, Storage } from '../storage/contract/storage.ts';
 import { dimensionOf, measureOf } from './dataset-definition.ts';
 import { tooDetailed } from './dataset-problems.ts';
+import { mergePendingReasons } from './merge-pending-reasons.ts';
 import { maskEvent, withheldOfCall, type VisibleRecord } from './mask-event.ts';
 import { mergeUsage, pendingOf } from './merge-usage.ts';
 import { orderRows } from './order-rows.ts';
@@ -203,8 +204,11 @@ function askerOf(parts: AskerParts): Asker {
       };
     },
 
-    pendingReasons: (range, filters) =>
-      rowsOf({ kind: 'pending', range: readableRange(range, now, organization.timeZone), filters }),
+    async pendingReasons(range, filters) {
+      const readable = readableRange(range, now, organization.timeZone);
+      const { rows, ...reading } = await rowsOf({ kind: 'pending', range: readable, filters });
+      return { ...reading, rows: mergePendingReasons(rows, visibility) };
+    },
 
     invoices: ({ from, to }) => rowsOf({ kind: 'invoices', fromDay: from, toDay: to, customerId: null }),
 
