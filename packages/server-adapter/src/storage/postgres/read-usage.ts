@@ -38,7 +38,8 @@ const sums: Record<UsageMeasure, string> = {
   charge_amount: 'sum(charge_amount)',
   messages: 'coalesce(sum(lone_messages), 0)',
   message_tokens: total,
-  conversations: '0',
+  // An aggregate of nothing: without groups, a constant would be one row for each row that is read.
+  conversations: 'coalesce(sum(0), 0)',
   conversation_tokens: 'sum(conversation_tokens)',
 };
 

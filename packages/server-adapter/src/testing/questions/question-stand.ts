@@ -1,10 +1,11 @@
+import { createHash } from 'node:crypto';
 import type { LlmCallEvent, Principal, TokenUsage, UsageEvent } from '@tallykit/protocol';
 import { permissions } from '@tallykit/protocol';
 import { createDoor, type Door, type DoorSettings } from '../../datasets/run-query.ts';
 import { createManualClock } from '../../primitives/clock.ts';
 import { uuidV7 } from '../../primitives/uuid-v7.ts';
 import type { CostDraft } from '../../storage/contract/append.ts';
-import type { OrganizationStore } from '../../storage/contract/storage.ts';
+import type { OrganizationStore, Storage } from '../../storage/contract/storage.ts';
 import { referenceStorage } from '../reference/reference-storage.ts';
 
 /** One call as a test tells of it; everything else has a plain value. */
@@ -103,6 +104,8 @@ const usualUsage: TokenUsage = { input: 80, output: 20 };
 /** Makes a stand. `now` is an instant in UTC; the organization's zone is UTC unless told. */
 export async function createQuestionStand(
   options: {
+    /** The reference store unless told. */
+    readonly storage?: Storage;
     readonly now?: string;
     readonly timeZone?: string;
     readonly settings?: Partial<DoorSettings>;
@@ -110,7 +113,7 @@ export async function createQuestionStand(
 ): Promise<QuestionStand> {
   const { now = '2026-11-20T10:42:00.000Z', timeZone = 'UTC', settings = {} } = options;
   const clock = createManualClock(Date.parse(now));
-  const storage = referenceStorage({ clock });
+  const storage = options.storage ?? referenceStorage({ clock });
   await storage.ensureOrganization({ id: organizationId, name: 'Acme', timeZone });
   const store = storage.forOrganization({ organizationId, subject: 'test' });
   const doorWith = (changed: Partial<DoorSettings>): Door =>
@@ -138,7 +141,7 @@ export async function createQuestionStand(
       priceVersion,
       events: events.map(({ event, at, cost }) => ({
         event,
-        hash: event.id,
+        hash: createHash('sha256').update(event.id).digest('hex'),
         occurredAt: Date.parse(at),
         receivedAt: Date.parse(at) + 500,
         clockAhead: false,
