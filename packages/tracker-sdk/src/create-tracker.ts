@@ -89,7 +89,7 @@ export function createTracker(options: TrackerOptions): Tracker {
     now,
     newId,
     unfinished,
-    record: (context, attempt, facts) => recordCall(emit, context, attempt, facts),
+    record: (context, attempt, facts) => quietly(() => recordCall(emit, context, attempt, facts)),
   };
   const signal = createSignalRecorder(now, newId, emit);
 
@@ -115,7 +115,7 @@ export function createTracker(options: TrackerOptions): Tracker {
   }
 
   function sweep(before: number): void {
-    for (const call of unfinished) quietly(() => call.abandon(before));
+    for (const call of unfinished) call.abandon(before);
   }
 
   function flush(before = now() - abandonedAfterMs): Promise<boolean> {

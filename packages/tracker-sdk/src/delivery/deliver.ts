@@ -1,11 +1,10 @@
 import type { LossCount, LossReason } from '@tallykit/protocol';
 import { TrackerError } from '../errors/tracker-error.ts';
-import { createLossReport, type LossReport } from './loss-report.ts';
 import { createQueue } from './queue.ts';
 import { quietTimer } from './quiet-timer.ts';
 import { isIngestAnswer, readAnswer } from './read-answer.ts';
 import { giveUpReason, retryDelay } from './retry-policy.ts';
-import { sendBatch, type SendTarget } from './send-batch.ts';
+import { sendBatch, type SendResult, type SendTarget } from './send-batch.ts';
 
 /** Settings of a delivery; `TrackerOptions` tells what each means. */
 export interface DeliveryOptions extends SendTarget {
@@ -38,7 +37,7 @@ export interface DeliveryCounts {
   /** Waiting, or on the way. */
   readonly queued: number;
   readonly requests: number;
-  readonly lost: LossReport['totals'];
+  readonly lost: Readonly<Partial<Record<LossReason, number>>>;
 }
 
 /** Brings events to the server. */
@@ -63,18 +62,21 @@ export function createDelivery(
     maxQueueEvents = 20_000,
     maxQueueBytes = 2 ** 24,
     maxBatchBytes = 2 ** 19,
+    flushIntervalMs = 1000,
+    requestTimeoutMs = 10_000,
+    maxAttempts = 20,
     onLoss,
     onError,
   } = options;
-  const { flushIntervalMs = 1000, requestTimeoutMs = 10_000, maxAttempts = 20 } = options;
   let { maxBatchEvents = 500 } = options;
   const queue = createQueue(maxQueueEvents, maxQueueBytes);
-  const losses = createLossReport(onLoss);
-  /** What is on the way, or waits to be sent again. Without events: a report of losses alone. */
-  let batch: readonly string[] | undefined;
+  const lost: Partial<Record<LossReason, number>> = {};
+  /** Of what was lost, what the server has been told. */
+  const told: typeof lost = {};
+  /** Events that were changed after the server refused them: they get no second repair. */
+  const repaired = new Set<string>();
+  let onTheWay = 0;
   let attempts = 0;
-  /** The batch was offered once already and changed since: it gets no second repair. */
-  let repaired = false;
   let recorded = 0;
   let accepted = 0;
   let duplicates = 0;
@@ -89,13 +91,15 @@ export function createDelivery(
   let request: AbortController | undefined;
 
   const isFull = (): boolean => queue.count() >= maxBatchEvents || queue.bytes() >= maxBatchBytes;
-  const queued = (): number => queue.count() + (batch?.length ?? 0);
+  const queued = (): number => queue.count() + onTheWay;
   // Starts in a later turn, so that nothing is encoded in the host's own.
   const drain = (): Promise<void> => (draining ??= Promise.resolve().then(sendAll));
 
   function lose(reason: LossReason, count: number): void {
-    losses.add(reason, count);
-    reportDue ||= count > 0;
+    if (!count) return;
+    lost[reason] = (lost[reason] ?? 0) + count;
+    reportDue = true;
+    hook(() => onLoss?.({ reason, count }));
   }
 
   function start(delayMs: number): void {
@@ -114,85 +118,80 @@ export function createDelivery(
     );
   }
 
-  function next(events: readonly string[] | undefined, changed = false): void {
-    batch = events?.length ? events : undefined;
-    repaired = changed;
-    attempts = 0;
-  }
-
-  /** Puts the next batch on the way. `false` when nothing is due. */
-  function load(): boolean {
-    if (batch || stopped) return !stopped;
-    if (!queue.count()) {
-      if (!everythingDue || !reportDue) return false;
-      reportDue = false;
-      batch = [];
-      return losses.unreported().length > 0;
-    }
-    if (!everythingDue && !isFull()) return false;
-    next(queue.take(maxBatchEvents, maxBatchBytes));
-    return true;
-  }
-
   async function sendAll(): Promise<void> {
-    while (load()) await attempt(batch ?? []);
-    batch = undefined;
+    while (!stopped && (queue.count() ? everythingDue || isFull() : everythingDue && reportDue)) {
+      const events = queue.take(maxBatchEvents, maxBatchBytes);
+      // Without events it is a report of losses alone, which is worth one try: it rides with the next events anyway.
+      reportDue &&= events.length > 0;
+      onTheWay = events.length;
+      const pauseMs = await attempt(events);
+      onTheWay = 0;
+      if (pauseMs) await pause(pauseMs);
+    }
     draining = undefined;
     everythingDue = false;
     if (queue.count() || reportDue) start(flushIntervalMs);
   }
 
-  async function attempt(events: readonly string[]): Promise<void> {
-    const reported = losses.unreported();
+  /** A flush cuts a pause short, unless it is the server that asked for it. */
+  const pause = ({ milliseconds, asked }: Pause): Promise<void> =>
+    new Promise((resolve) => {
+      quietTimer(resolve, milliseconds);
+      wake = asked ? undefined : resolve;
+    });
+
+  /** Sends a batch; what of it has to be sent again goes back to the queue. Tells how long to wait before that. */
+  async function attempt(events: readonly string[]): Promise<Pause | undefined> {
+    const losses = (Object.entries(lost) as [LossReason, number][]).flatMap(([reason, total]) => {
+      const count = total - (told[reason] ?? 0);
+      return count ? { reason, count } : [];
+    });
+    if (!events.length && !losses.length) return undefined;
     const controller = (request = new AbortController());
     const deadline = quietTimer(() => controller.abort(), requestTimeoutMs);
     requests++;
-    attempts++;
-    const { status, body, error, retryAfterMs } = await sendBatch(
+    const { status, body, error, retryAfterMs }: SendResult = await sendBatch(
       options,
       events,
-      reported,
+      losses,
       controller.signal,
-    ).catch((failure: unknown) => ({ status: 0, body: undefined, error: failure, retryAfterMs: undefined }));
+    ).catch((failure: unknown) => ({ status: 0, error: failure }));
     clearTimeout(deadline);
-    if (stopped) return;
+    if (stopped) return undefined;
     if (status === 200 && isIngestAnswer(body)) {
-      const { landed, lost, resend } = readAnswer(events, body, repaired);
+      const { landed, refused, resend } = readAnswer(events, body, repaired);
       const known = Math.min(landed, body.duplicates || 0);
       accepted += landed - known;
       duplicates += known;
-      losses.confirm(reported);
+      attempts = 0;
+      for (const { reason } of losses) told[reason] = lost[reason] ?? 0;
+      for (const reason of refused) lose(reason, 1);
       lose('field_stripped', resend.length);
-      for (const reason of lost) lose(reason, 1);
-      return next(resend, true);
+      queue.restore(resend);
+      return undefined;
     }
     if (status === 413 && events.length > 1) {
       maxBatchEvents = Math.ceil(events.length / 2);
       queue.restore(events);
-      return next([]);
+      return undefined;
     }
-    const reason = giveUpReason(status, attempts, maxAttempts);
-    try {
+    const reason = giveUpReason(status, ++attempts, maxAttempts);
+    hook(() =>
       onError?.(
         new TrackerError(
           reason ? 'delivery_refused' : 'delivery_failed',
           `HTTP ${status}: ${events.length} events are ${reason ? 'lost' : 'kept'}. Check endpoint and apiKey.`,
           error,
         ),
-      );
-    } catch {
-      // The hook is the host's; its failure must not stop delivery.
+      ),
+    );
+    if (reason) {
+      lose(reason, events.length);
+      attempts = 0;
+      return undefined;
     }
-    if (reason || !events.length) {
-      // A report of losses alone is worth one try: it rides with the next events anyway.
-      if (reason) lose(reason, events.length);
-      return next([]);
-    }
-    // A flush cuts the pause short, unless it is the server that asked for it.
-    await new Promise<void>((resolve) => {
-      quietTimer(resolve, retryDelay(attempts, retryAfterMs, fraction()));
-      wake = retryAfterMs ? undefined : resolve;
-    });
+    queue.restore(events);
+    return { milliseconds: retryDelay(attempts, retryAfterMs, fraction()), asked: !!retryAfterMs };
   }
 
   return {
@@ -224,17 +223,24 @@ export function createDelivery(
       if (stopped) return;
       lose(reason, queued());
       stopped = reason;
-      batch = undefined;
+      onTheWay = 0;
       queue.take(Infinity, Infinity);
       request?.abort();
     },
-    counts: () => ({
-      recorded,
-      accepted,
-      duplicates,
-      queued: queued(),
-      requests,
-      lost: { ...losses.totals },
-    }),
+    counts: () => ({ recorded, accepted, duplicates, queued: queued(), requests, lost: { ...lost } }),
   };
+}
+
+interface Pause {
+  readonly milliseconds: number;
+  readonly asked: boolean;
+}
+
+/** Calls a hook of the host, whose failure must not become one of delivery. */
+function hook(call: () => void): void {
+  try {
+    call();
+  } catch {
+    // It is the host's own hook, so the host has its own ways to learn of it.
+  }
 }

@@ -1,9 +1,9 @@
 import type { IngestAnswer, IngestProblem, LossReason } from '@tallykit/protocol';
 
-/** What the server did with a batch. `landed + lost + resend` is the batch. */
+/** What the server did with a batch. `landed + refused + resend` is the batch. */
 export interface BatchOutcome {
   readonly landed: number;
-  readonly lost: readonly LossReason[];
+  readonly refused: readonly LossReason[];
   /** Events without the keys that the server does not know, to be sent once more. */
   readonly resend: readonly string[];
 }
@@ -15,25 +15,28 @@ export function isIngestAnswer(body: unknown): body is IngestAnswer {
 
 /**
  * Reads partial acceptance. An event refused only for keys that this server does not know (it may be older than the
- * tracker) is repaired and offered once more; a warning means that the event landed.
+ * tracker) is repaired and offered once more; a warning means that the event landed. `repaired` remembers which.
  */
 export function readAnswer(
   events: readonly string[],
   { problems }: IngestAnswer,
-  repaired: boolean,
+  repaired: Set<string>,
 ): BatchOutcome {
-  const lost: LossReason[] = [];
+  const refused: LossReason[] = [];
   const resend: string[] = [];
   events.forEach((event, place) => {
     const refusals = problems.filter(({ index, outcome }) => index === place && outcome !== 'warning');
     const [first] = refusals;
-    if (!first) return;
+    if (!first) return void repaired.delete(event);
     const { outcome, code } = first;
     const rest = refusals.every((refusal) => refusal.code === 'unknown_key') && withoutKeys(event, refusals);
-    if (!repaired && rest && rest !== event) resend.push(rest);
-    else lost.push(outcome === 'conflict' ? outcome : code === 'event_too_large' ? code : 'rejected');
+    // A repaired event is not the same text any more, so it is known by itself.
+    if (rest && rest !== event && !repaired.delete(event)) {
+      repaired.add(rest);
+      resend.push(rest);
+    } else refused.push(outcome === 'conflict' ? outcome : code === 'event_too_large' ? code : 'rejected');
   });
-  return { landed: events.length - lost.length - resend.length, lost, resend };
+  return { landed: events.length - refused.length - resend.length, refused, resend };
 }
 
 /** The event without what the JSON pointers name. No key of an event needs a pointer's escapes. */

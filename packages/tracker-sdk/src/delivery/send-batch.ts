@@ -20,7 +20,7 @@ export interface SendTarget {
 export interface SendResult {
   readonly status: number;
   /** Parsed JSON, if there was any. */
-  readonly body: unknown;
+  readonly body?: unknown;
   /** Why there was no answer. */
   readonly error?: unknown;
   readonly retryAfterMs?: number | undefined;

@@ -22,8 +22,5 @@ export function createRandomHex(random: FillRandom): RandomHex {
 /** A UUIDv7 of these Unix milliseconds and 18 hex digits, which are 72 of its 74 free bits. */
 export function uuidV7(milliseconds: number, digits: string): string {
   const time = (2 ** 48 + Math.floor(milliseconds)).toString(16).slice(1);
-  return `${time}7${digits.slice(0, 3)}a${digits.slice(3)}`.replace(
-    /(.{8})(.{4})(.{4})(.{4})/,
-    '$1-$2-$3-$4-',
-  );
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${digits.slice(0, 3)}-a${digits.slice(3, 6)}-${digits.slice(6)}`;
 }

@@ -21,7 +21,7 @@ type Mutable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
 /** What is known of a call before it ends; a provider's readers write into it. */
 export type KnownFacts = Mutable<Omit<CallFacts, keyof CallEnd | 'firstChunkMs'>>;
 
-/** One call from its start to the one event, or one event an attempt, that it leaves behind. */
+/** One call from its start to the one event, or one event an attempt, that it leaves behind. Nothing in it throws. */
 export interface ObservedCall {
   readonly facts: KnownFacts;
   /** A piece of a stream reaches the host. */

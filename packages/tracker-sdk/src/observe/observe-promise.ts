@@ -32,7 +32,7 @@ export function observePromise(
   let parsed = false;
   let raw = false;
 
-  const failed = (error: unknown): void => safely(recorder, () => call.end(endOf(error)));
+  const failed = (error: unknown): void => call.end(endOf(error));
 
   /** Whoever took the raw response may still ask for the value, but has to do so in the same breath. */
   async function answered(): Promise<void> {

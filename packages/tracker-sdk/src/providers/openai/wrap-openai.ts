@@ -139,11 +139,8 @@ function observeAnswer(
           return shown;
         },
         // The SDK ends an aborted stream as if it were complete.
-        ended: (left) =>
-          safely(recorder, () =>
-            call.end(reader.end(!left && !(controller as AbortController)?.signal.aborted)),
-          ),
-        failed: (error) => safely(recorder, () => call.end(endOf(error))),
+        ended: (left) => call.end(reader.end(!left && !(controller as AbortController)?.signal.aborted)),
+        failed: (error) => call.end(endOf(error)),
       }),
   });
 }
