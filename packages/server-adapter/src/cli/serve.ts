@@ -7,7 +7,7 @@ import {
   withOrganizationOptions,
   type OrganizationChoice,
 } from './organization-options.ts';
-import { checkDevelopmentOptions, startServer } from './start-server.ts';
+import { checkDevelopmentOptions, startServer, type RunningServer } from './start-server.ts';
 import { describeStore, openStorage, withStoreOptions, type StoreChoice } from './store-options.ts';
 import { untilToldToStop } from './until-told-to-stop.ts';
 
@@ -62,16 +62,25 @@ async function serve(options: ServeOptions): Promise<void> {
     embed: { secret: await embedSecret(options.data), origins: origin },
     migrate: isEmpty || !storage.capabilities.manyProcesses ? 'auto' : 'check',
   });
-  console.log(`Tallykit listens on ${server.address}`);
-  console.log(`Store: ${describeStore(options)}`);
-  if (server.firstKeys !== null) {
-    console.log(`Ingest key, shown this once: ${server.firstKeys.ingest}`);
-    console.log(`Server key, shown this once: ${server.firstKeys.server}`);
-  }
-  if (devAuth) console.log('Development: every caller is believed (x-tallykit-dev-principal).');
-  if (devClock !== null) console.log('Development: the clock can be moved (PUT /v1/dev/clock).');
+  // One write, so that whoever waits for the address has the keys as well.
+  console.log(announcement(options, server));
   await untilToldToStop();
   await server.stop();
+}
+
+function announcement(options: ServeOptions, { address, firstKeys }: RunningServer): string {
+  return [
+    `Tallykit listens on ${address}`,
+    `Store: ${describeStore(options)}`,
+    ...(firstKeys === null
+      ? []
+      : [
+          `Ingest key, shown this once: ${firstKeys.ingest}`,
+          `Server key, shown this once: ${firstKeys.server}`,
+        ]),
+    ...(options.devAuth ? ['Development: every caller is believed (x-tallykit-dev-principal).'] : []),
+    ...(options.devClock ? ['Development: the clock can be moved (PUT /v1/dev/clock).'] : []),
+  ].join('\n');
 }
 
 function parsePort(text: string): number {
