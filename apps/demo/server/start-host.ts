@@ -22,6 +22,7 @@ export interface RunningHost {
 }
 
 const loopback = '127.0.0.1';
+const timeZone = 'Europe/Berlin';
 
 /** Starts everything on loopback. `data` names the folder of the store; without it the store is in memory. */
 export async function startHost(options: {
@@ -31,7 +32,7 @@ export async function startHost(options: {
 }): Promise<RunningHost> {
   const tallykit = createTallykit({
     storage: embedded(options.data === undefined ? {} : { folder: options.data }),
-    organization: { id: 'acme-desk', name: 'Acme Desk', timeZone: 'Europe/Berlin' },
+    organization: { id: 'acme-desk', name: 'Acme Desk', timeZone },
     basePath: tallykitPath,
     authenticate,
     charge: { basis: 'list', markup: '0.2' },
@@ -40,7 +41,7 @@ export async function startHost(options: {
   const { secret } = await tallykit.keys.create({ kind: 'ingest', name: 'helpdesk backend' });
   const provider = await startFakeOpenAI({ reply: replyAsPlanned });
   const pages = fileURLToPath(new URL('../dist', import.meta.url));
-  const app = createHostApp({ tallykit, pages, recentCalls: options.recentCalls });
+  const app = createHostApp({ tallykit, pages, recentCalls: options.recentCalls, timeZone, now: Date.now });
 
   const server = await new Promise<ReturnType<typeof serve>>((resolve, reject) => {
     const starting = serve({ fetch: app.fetch, port: options.port, hostname: loopback }, () =>

@@ -32,9 +32,9 @@ function Panel({ me, theme }: { readonly me: HostMe; readonly theme: Theme }) {
     <QueryClientProvider client={queries}>
       <TallykitProvider client={client} locale="en" currency="USD" theme={theme}>
         {persona.role === 'operator' ? (
-          <OperatorPanel client={client} vendor={me.vendor} />
+          <OperatorPanel client={client} me={me} />
         ) : (
-          <CustomerPanel client={client} persona={persona} />
+          <CustomerPanel client={client} me={me} />
         )}
       </TallykitProvider>
     </QueryClientProvider>

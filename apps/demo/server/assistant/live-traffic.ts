@@ -16,12 +16,14 @@ export interface RecentCall {
 
 /** The helpdesk's assistant at work. */
 export interface LiveTraffic {
-  /** Newest first, at most 20. */
+  /** Newest first, at most 20; a call is told of when it has had the time to be delivered. */
   readonly recent: () => readonly RecentCall[];
   readonly stop: () => Promise<void>;
 }
 
 const keptCalls = 20;
+/** The tracker waits a second for company before it sends. */
+const deliveredAfterMs = 2_000;
 
 /** Makes a call every `everyMs` or so with the `openai` package, half of them streamed, until it is stopped. */
 export function startLiveTraffic(options: {
@@ -35,7 +37,7 @@ export function startLiveTraffic(options: {
   readonly onError: (error: unknown) => void;
 }): LiveTraffic {
   const { tracker, random, now } = options;
-  const recent: RecentCall[] = [];
+  const ended: (RecentCall & { readonly endedAt: number })[] = [];
   const clients = new Map<string, OpenAI>();
   let timer: NodeJS.Timeout | undefined;
   let working: Promise<void> = Promise.resolve();
@@ -69,14 +71,7 @@ export function startLiveTraffic(options: {
       conversationId: call.conversationId,
     };
     await tracker.run(attribution, async (context) => {
-      recent.unshift({
-        traceId: context.traceId,
-        startedAt: new Date(now()).toISOString(),
-        customerId: call.customer?.id ?? null,
-        flow: call.flow.name,
-        model: call.flow.model,
-      });
-      recent.length = Math.min(recent.length, keptCalls);
+      const startedAt = new Date(now()).toISOString();
       const messages = [{ role: 'user' as const, content: 'Where is my parcel?' }];
       const request = { model: call.flow.model, messages };
       const headers = { [planHeader]: JSON.stringify(plan) };
@@ -90,6 +85,15 @@ export function startLiveTraffic(options: {
       } else {
         await completions.create(request, { headers });
       }
+      ended.unshift({
+        traceId: context.traceId,
+        startedAt,
+        endedAt: now(),
+        customerId: call.customer?.id ?? null,
+        flow: call.flow.name,
+        model: call.flow.model,
+      });
+      ended.length = Math.min(ended.length, keptCalls);
       if (random() < 0.3)
         tracker.signal('ticket_resolved', { value: { type: 'saved_cost', amount: '4.50', currency: 'USD' } });
     });
@@ -108,7 +112,8 @@ export function startLiveTraffic(options: {
 
   next();
   return {
-    recent: () => recent,
+    recent: () =>
+      ended.filter((call) => call.endedAt + deliveredAfterMs < now()).map(({ endedAt: _, ...call }) => call),
     stop: async () => {
       stopped = true;
       clearTimeout(timer);

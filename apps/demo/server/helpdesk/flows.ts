@@ -81,7 +81,7 @@ export const flows: readonly HelpdeskFlow[] = [
     id: 'summary',
     name: 'Weekly summary',
     productId: 'knowledge-assistant',
-    provider: 'aws',
+    provider: 'aws.bedrock',
     model: 'nova-2-lite',
     weight: 0.6,
     promptTokens: 9_000,

@@ -4,6 +4,7 @@ import { Hono } from 'hono';
 import { getCookie, setCookie } from 'hono/cookie';
 import type { RecentCall } from '../assistant/live-traffic.ts';
 import { customers } from '../helpdesk/customers.ts';
+import { periodsUntil } from './periods.ts';
 import { parsePersona, personaText, sessionCookie } from './personas.ts';
 
 /** Where Tallykit is mounted in the helpdesk. */
@@ -16,6 +17,8 @@ export function createHostApp(options: {
   readonly tallykit: Tallykit;
   readonly pages: string;
   readonly recentCalls: () => readonly RecentCall[];
+  readonly timeZone: string;
+  readonly now: () => number;
 }): Hono {
   const app = new Hono();
   app.all(`${tallykitPath}/*`, (context) => options.tallykit.handler(context.req.raw));
@@ -27,6 +30,7 @@ export function createHostApp(options: {
       persona: personaText(persona),
       customers: customers.map(({ id, name }) => ({ id, name })),
       vendor: 'Acme Desk',
+      periods: periodsUntil(options.now(), options.timeZone),
     });
   });
 

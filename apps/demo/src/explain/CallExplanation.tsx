@@ -13,7 +13,7 @@ export function CallExplanation({
   const standing = entries.findLast((entry) => entry.kind === 'priced' || entry.kind === 'pending');
   const lines = standing?.lines ?? [];
   return (
-    <section aria-label="Why this call costs what it costs">
+    <section className="host-explanation" aria-label="Why this call costs what it costs">
       <h2>Why this call costs what it costs</h2>
       <dl className="host-facts">
         <dt>Call</dt>

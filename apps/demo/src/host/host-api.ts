@@ -2,6 +2,8 @@
 export interface HostMe {
   readonly persona: string;
   readonly vendor: string;
+  /** Periods that a panel offers, shortest first. */
+  readonly periods: readonly { readonly label: string; readonly from: string }[];
   readonly customers: readonly { readonly id: string; readonly name: string }[];
 }
 

@@ -1,27 +1,21 @@
 import type { TallykitClient } from '@tallykit/client';
 import { ReconciliationStatus, TokenSpendKpi, UsageChart } from '@tallykit/widgets';
-import { useMemo, useState } from 'react';
+import { useState } from 'react';
 import { LatestCalls } from '../explain/LatestCalls.tsx';
-import type { PersonaLabel } from '../host/persona-label.ts';
-import { Segments } from '../host/Segments.tsx';
-import { periods, periodStart, type Period } from './period.ts';
+import { labelPersona } from '../host/persona-label.ts';
+import { PeriodSwitch, usualPeriod } from '../host/PeriodSwitch.tsx';
+import type { HostMe } from '../host/host-api.ts';
 
 /** What one customer sees of itself. A member of the account gets the same page, and every widget says no. */
-export function CustomerPanel({
-  client,
-  persona,
-}: {
-  readonly client: TallykitClient;
-  readonly persona: PersonaLabel;
-}) {
-  const [period, setPeriod] = useState<Period>('30d');
-  const from = useMemo(() => periodStart(period, Date.now()), [period]);
+export function CustomerPanel({ client, me }: { readonly client: TallykitClient; readonly me: HostMe }) {
+  const persona = labelPersona(me);
+  const [from, setFrom] = useState(() => usualPeriod(me.periods));
   return (
     <>
       <div className="host-heading">
         <h1>Usage and billing</h1>
         <p>{persona.customerName}</p>
-        <Segments label="Period" value={period} choices={periods} onChoose={setPeriod} />
+        <PeriodSwitch periods={me.periods} from={from} onChoose={setFrom} />
       </div>
       <div className="host-grid">
         <div className="host-span-7">

@@ -1,26 +1,19 @@
 import type { TallykitClient } from '@tallykit/client';
 import { ReconciliationStatus, RevenueHero, TokenSpendKpi, UsageChart } from '@tallykit/widgets';
-import { useMemo, useState } from 'react';
+import { useState } from 'react';
 import { LatestCalls } from '../explain/LatestCalls.tsx';
-import { Segments } from '../host/Segments.tsx';
-import { periods, periodStart, type Period } from './period.ts';
+import { PeriodSwitch, usualPeriod } from '../host/PeriodSwitch.tsx';
+import type { HostMe } from '../host/host-api.ts';
 
 /** The vendor's own view: revenue, spend, reconciliation and usage over all customers. */
-export function OperatorPanel({
-  client,
-  vendor,
-}: {
-  readonly client: TallykitClient;
-  readonly vendor: string;
-}) {
-  const [period, setPeriod] = useState<Period>('30d');
-  const from = useMemo(() => periodStart(period, Date.now()), [period]);
+export function OperatorPanel({ client, me }: { readonly client: TallykitClient; readonly me: HostMe }) {
+  const [from, setFrom] = useState(() => usualPeriod(me.periods));
   return (
     <>
       <div className="host-heading">
         <h1>Intelligence</h1>
-        <p>{vendor}, all customers</p>
-        <Segments label="Period" value={period} choices={periods} onChoose={setPeriod} />
+        <p>{me.vendor}, all customers</p>
+        <PeriodSwitch periods={me.periods} from={from} onChoose={setFrom} />
       </div>
       <div className="host-grid">
         <div className="host-span-5">
