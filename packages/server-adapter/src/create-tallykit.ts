@@ -11,7 +11,8 @@ import { createRateLimiter } from './http/rate-limit.ts';
 import { exactOrigin } from './http/request-origin.ts';
 import { createIngestion } from './ingestion/create-ingestion.ts';
 import { createFollower } from './log/follower.ts';
-import { checkOptions, type TallykitOptions } from './options.ts';
+import { serverlessHost } from './http/serverless-host.ts';
+import { checkOptions, checkServerlessHost, type TallykitOptions } from './options.ts';
 import { importCatalogue } from './pricing/import-catalogue.ts';
 import { createPriceBooks } from './pricing/price-books.ts';
 import { systemClock } from './primitives/clock.ts';
@@ -53,6 +54,7 @@ export interface Tallykit {
  */
 export function createTallykit(options: TallykitOptions): Tallykit {
   const { storage, organizations, clock, charge, logger, random, rate, ...checked } = checkOptions(options);
+  checkServerlessHost(serverlessHost(process.env), { storage, background: checked.background });
   const [organization] = organizations;
   const grants = resolveGrants(options.roles);
   const keys = options.embed === undefined ? null : embedKeys(options.embed.secret);

@@ -79,6 +79,28 @@ export interface CheckedOptions {
   readonly random: SecureRandom;
 }
 
+/**
+ * Refuses what would lose data or never be summed on a host that stops the process between requests.
+ *
+ * @param host name of such a host, or null
+ */
+export function checkServerlessHost(
+  host: string | null,
+  { storage, background }: Pick<CheckedOptions, 'storage' | 'background'>,
+): void {
+  if (host === null) return;
+  if (!storage.capabilities.manyProcesses) {
+    throw new TypeError(
+      `The store of createTallykit belongs to one process, and ${host} runs many and ends them at will, so events would be lost. Use postgres({ url }).`,
+    );
+  }
+  if (background === 'inline') {
+    throw new TypeError(
+      `Nothing runs between requests on ${host}, so sums would fall behind. Set the option "background" of createTallykit to "off", and let a cron job post to /v1/jobs/tick with a server key.`,
+    );
+  }
+}
+
 /** Fills in defaults. Throws a TypeError for every setting that makes no sense, so that a mistake shows at start-up. */
 export function checkOptions(options: TallykitOptions): CheckedOptions {
   const { storage, background = 'inline', limits = {} } = options;

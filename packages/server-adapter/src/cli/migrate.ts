@@ -20,15 +20,16 @@ export function addMigrate(program: Command): void {
 }
 
 async function migrate(options: MigrateOptions): Promise<void> {
+  const { rowLevelSecurity } = options;
   if (options.sql && options.databaseUrl === undefined) {
-    process.stdout.write(migrationSql());
+    process.stdout.write(migrationSql({ rowLevelSecurity }));
     return;
   }
   const storage = await openStorage(options);
   try {
     if (options.sql) {
       const { schemaVersion } = await storage.health();
-      process.stdout.write(migrationSql({ from: schemaVersion }));
+      process.stdout.write(migrationSql({ from: schemaVersion, rowLevelSecurity }));
       return;
     }
     const applied = await storage.migrate('auto');

@@ -4,6 +4,10 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { embedKeys } from '../access/embed-keys.ts';
 import type { PrincipalClaim } from '../access/principal.ts';
+import { serverlessHost } from '../http/serverless-host.ts';
+import { checkServerlessHost } from '../options.ts';
+import type { Storage } from '../storage/contract/storage.ts';
+import { referenceStorage } from '../testing/reference/reference-storage.ts';
 import { openTestTallykit, type TestAsk, type TestTallykit } from '../testing/open-test-tallykit.ts';
 import { servedRoutes } from './routes.ts';
 
@@ -207,5 +211,23 @@ describe('starting', () => {
     [{ background: 'sometimes' as never }, 'must be "inline" or "off"'],
   ])('refuses %j with what to do', (options, message) => {
     expect(() => openTestTallykit(options)).toThrow(message);
+  });
+
+  it('refuses a host that stops processes between requests, where that would lose something', () => {
+    const shared = {
+      ...referenceStorage(),
+      capabilities: { ...referenceStorage().capabilities, manyProcesses: true },
+    };
+    const check =
+      (storage: Storage, background: 'inline' | 'off', environment: Record<string, string>) => () =>
+        checkServerlessHost(serverlessHost(environment), { storage, background });
+    expect(check(referenceStorage(), 'off', { VERCEL: '1' })).toThrow(
+      'belongs to one process, and Vercel runs many',
+    );
+    expect(check(shared, 'inline', { AWS_LAMBDA_FUNCTION_NAME: 'f' })).toThrow(
+      'cron job post to /v1/jobs/tick',
+    );
+    expect(check(shared, 'off', { VERCEL: '1' })).not.toThrow();
+    expect(check(referenceStorage(), 'inline', { VERCEL: '' })).not.toThrow();
   });
 });

@@ -93,6 +93,21 @@ describe('every answer', () => {
   });
 });
 
+describe('ids in paths', () => {
+  it('arrive as they are, whatever they hold', async () => {
+    const { ask } = openTestTallykit();
+    for (const id of ['a/b', 'a b', 'ü%', 'v1']) {
+      await ask('PUT /v1/ledger/customers', { as: operator, body: { customers: [{ id, name: id }] } });
+      const erased = await ask<{ customerId: string }>(`POST /v1/customers/${encodeURIComponent(id)}/erase`, {
+        as: operator,
+      });
+      expect(erased).toMatchObject({ status: 200, body: { customerId: id } });
+    }
+    const unknown = await ask('POST /v1/customers/nobody/erase', { as: operator });
+    expect(unknown).toMatchObject({ status: 404, body: { code: 'customer_not_found' } });
+  });
+});
+
 describe('sessions', () => {
   it('tell each role who it is, and members no more than that', async () => {
     const { ask } = openTestTallykit({
