@@ -10,8 +10,8 @@ it('names its rows and columns for screen readers, and can be scrolled by keyboa
       rows={[{ name: '20 Nov', cells: ['$4.00'], note: 'still open' }]}
     />,
   );
-  const region = screen.getByRole('region', { name: 'Spend over time' });
-  expect(region.tabIndex).toBe(0);
+  const scroller = screen.getByRole('group', { name: 'Spend over time' });
+  expect(scroller.tabIndex).toBe(0);
   const table = within(screen.getByRole('table', { name: 'Spend over time' }));
   expect(table.getAllByRole('columnheader').map((header) => header.textContent)).toEqual(['Day', 'Spend']);
   expect(table.getByRole('rowheader', { name: /^20 Nov\s+still open$/ })).toBeTruthy();

@@ -18,7 +18,7 @@ export interface TwinRow {
 export function TableTwin({ caption, columns, rows }: TwinTable) {
   const [first, ...others] = columns;
   return (
-    <div className="tk-table-scroll" role="region" aria-label={caption} tabIndex={0}>
+    <div className="tk-table-scroll" role="group" aria-label={caption} tabIndex={0}>
       <table className="tk-table">
         <caption className="tk-hidden">{caption}</caption>
         <thead>
