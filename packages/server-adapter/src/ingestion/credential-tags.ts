@@ -8,7 +8,7 @@ export interface RemovedTag {
 // Shapes that only credentials have.
 const shapes: readonly RegExp[] = [
   // OpenAI, Anthropic, Stripe, OpenRouter, Paid and many others.
-  /\b(?:sk|rk|pk|whsec|sess)[-_][A-Za-z0-9_-]{16,}/,
+  /\b(?:sk|rk|pk|whsec|sess)[-_][A-Za-z0-9_-]*[A-Za-z0-9]{16}/,
   // Cloud access keys, source hosts, chat and mail services.
   /\b(?:AKIA|ASIA|AROA|AIDA)[0-9A-Z]{16}\b/,
   /\bAIza[0-9A-Za-z_-]{30,}/,
@@ -21,7 +21,8 @@ const shapes: readonly RegExp[] = [
   /\b(?:hf|npm|dop_v1|shpat|shpss|lin_api|gsk|xai|r8|pplx|nvapi|tvly|fw|tk)[-_][A-Za-z0-9]{20,}/,
   // JSON web tokens, bearer and basic headers, private keys, URLs with a password.
   /\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*/,
-  /\b(?:bearer|basic)\s+[A-Za-z0-9._~+/=-]{12,}/i,
+  /\bbearer\s+(?=\S*\d)[A-Za-z0-9._~+/=-]{16,}/i,
+  /\b[Bb]asic\s+(?=\S*[A-Z])(?=\S*[a-z])(?=\S*[\d=])[A-Za-z0-9+/]{8,}={0,2}(?![\w-])/,
   /-----BEGIN [A-Z ]*PRIVATE KEY/,
   /\b[a-z][a-z0-9+.-]*:\/\/[^\s/:@]+:[^\s/@]+@/i,
 ];
