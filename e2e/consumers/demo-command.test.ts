@@ -2,15 +2,27 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { workspaceRoot } from '../../tooling/checks/workspace-root.ts';
+
+const running = new Set<ReturnType<typeof spawn>>();
+afterEach(() => {
+  for (const child of running) stopGroup(child, 'SIGKILL');
+});
+
+function stopGroup(child: ReturnType<typeof spawn>, signal: NodeJS.Signals): void {
+  if (child.pid !== undefined) process.kill(-child.pid, signal);
+}
 
 /** Starts `npm run demo` as a person does, on a port that the system chooses. */
 function startDemo(...args: readonly string[]) {
   const child = spawn('npm', ['run', 'demo', '--', ...args], {
     cwd: workspaceRoot,
     env: { ...process.env, PORT: '0' },
+    // A group of its own, so that a demo that hangs does not outlive its test.
+    detached: true,
   });
+  running.add(child);
   let output = '';
   let look = (): void => {};
   const collect = (chunk: Buffer): void => {
@@ -20,6 +32,7 @@ function startDemo(...args: readonly string[]) {
   child.stdout.on('data', collect);
   child.stderr.on('data', collect);
   const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
+  void ended.then(() => running.delete(child));
   const address = new Promise<string>((resolve, reject) => {
     look = () => {
       const found = /http:\/\/127\.0\.0\.1:\d+/.exec(output)?.[0];

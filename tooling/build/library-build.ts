@@ -42,6 +42,8 @@ export function libraryBuild(build: LibraryBuild): Options {
     clean: (build.keep ?? []).map((pattern) => `!${pattern}`),
     // `testing` entries run on Node even where the package runs anywhere; tests keep built-ins out of the others.
     external: [/^node:/],
+    // Whatever is imported has to be listed in the manifest: a copy inside our bundle could neither be updated nor shared.
+    skipNodeModulesBundle: true,
     // Hosts read "node:" as the sign of a built-in; stripping it breaks runtimes that insist on it.
     removeNodeProtocol: false,
     // esbuild drops module directives when it bundles, so the mark is written back on each output.
