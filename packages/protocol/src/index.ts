@@ -39,7 +39,7 @@ export {
   freshnessSchema,
 } from './freshness.ts';
 export { type Problem, problemSchema } from './problem.ts';
-export { instantSchema } from './text.ts';
+export { identifierSchema, instantSchema, traceIdSchema, uuidV7Schema } from './text.ts';
 export {
   type ApiKey,
   type ApiKeyCreated,

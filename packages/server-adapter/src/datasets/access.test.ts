@@ -53,6 +53,19 @@ describe('whose rows', () => {
     ]);
   });
 
+  it('lets a customer name an account below it when the host says so, and none above', async () => {
+    const { door } = await threeCustomers();
+    const named = async (principal: Principal, asCustomer: string) =>
+      (await queryDataset(door, principal, 'token_usage', { measures: ['calls'], asCustomer })).scope
+        .customerId;
+    expect(await named(adminOf('cus_2', { includeDescendants: true }), 'cus_2_child')).toBe('cus_2_child');
+    const refusals = [
+      named(adminOf('cus_2'), 'cus_2_child'),
+      named(adminOf('cus_2_child', { includeDescendants: true }), 'cus_2'),
+    ];
+    for (const refused of refusals) expect(await refusalOf(refused)).toMatchObject({ status: 403 });
+  });
+
   it('narrows an operator by asCustomer in scope and visibility alike', async () => {
     const { door } = await threeCustomers();
     const query: DatasetQuery = { measures: ['cost', 'list_cost'], asCustomer: 'cus_1' };

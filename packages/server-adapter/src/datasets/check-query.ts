@@ -1,4 +1,4 @@
-import type { DatasetFilter, DatasetQuery } from '@tallykit/protocol';
+import { identifierSchema, type DatasetFilter, type DatasetQuery } from '@tallykit/protocol';
 import { dimensionOf, measureOf, type DatasetDefinition } from './dataset-definition.ts';
 import type { QuestionFault } from './dataset-problems.ts';
 
@@ -63,8 +63,13 @@ export function faultsOfFilter(
       },
     ];
   }
-  if (values.some((value) => typeof value !== 'string')) {
-    return [{ pointer: `${pointer}/values`, detail: `The values of "${field}" are texts.` }];
+  if (values.some((value) => !identifierSchema.safeParse(value).success)) {
+    return [
+      {
+        pointer: `${pointer}/values`,
+        detail: `The values of "${field}" are texts of 1 to 200 characters without control characters.`,
+      },
+    ];
   }
   const count = valueCount[operator] ?? { least: 1, most: 1, says: 'takes exactly one value' };
   return values.length >= count.least && values.length <= count.most

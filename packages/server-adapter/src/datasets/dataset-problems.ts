@@ -40,6 +40,16 @@ export function fieldWithheld(field: string): ProblemError {
   });
 }
 
+/** A text that can be no customer's id. */
+export function invalidCustomer(): ProblemError {
+  return problemError({
+    status: 400,
+    code: 'invalid_customer',
+    title: 'Invalid customer',
+    detail: 'The id of a customer has 1 to 200 characters and no control characters, so nothing was read.',
+  });
+}
+
 /** Amounts of several currencies would end up in one number. */
 export function currencyCutRequired(currencies: readonly string[]): ProblemError {
   return problemError({

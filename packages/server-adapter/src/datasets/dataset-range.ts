@@ -1,6 +1,14 @@
 import { addDays, dayOf, startOfDay } from '../primitives/time-bucket.ts';
 import type { Span } from './question.ts';
 
+/** First and last instant that a range may begin or end with: 1970 up to 2199. */
+const supported = { from: 0, to: Date.UTC(2200, 0, 1) };
+
+/** Whether an instant is one that a range may begin or end with; stores and calendars differ beyond. */
+export function isSupportedInstant(ms: number): boolean {
+  return ms >= supported.from && ms <= supported.to;
+}
+
 /** What a query's range depends on. Instants are Unix milliseconds. */
 export interface RangeRequest {
   readonly from: number | null;

@@ -1,5 +1,11 @@
-import type { CallAnswer, CostEntry, Money, Principal } from '@tallykit/protocol';
-import { totalTokens } from '@tallykit/protocol';
+import {
+  totalTokens,
+  uuidV7Schema,
+  type CallAnswer,
+  type CostEntry,
+  type Money,
+  type Principal,
+} from '@tallykit/protocol';
 import { timeOfUuidV7 } from '../primitives/uuid-v7.ts';
 import { notFound } from './dataset-problems.ts';
 import { freshnessOf, instant } from './freshness.ts';
@@ -14,6 +20,7 @@ type CallRecord = VisibleRecord & { readonly event: VisibleCall };
  */
 export async function explainCall(door: Door, principal: Principal, id: string): Promise<CallAnswer> {
   const asker = await door.enter(principal);
+  if (!uuidV7Schema.safeParse(id).success) throw notFound('call');
   const reading = await asker.call(id);
   const { record } = reading;
   if (record === null || !isCall(record)) throw notFound('call');

@@ -9,8 +9,8 @@ import { invalidRequest } from '../http/invalid-request.ts';
 import { bucketsBetween } from '../primitives/time-bucket.ts';
 import { faultsOfQuery } from './check-query.ts';
 import { dimensionOf, measureOf, type DatasetDefinition } from './dataset-definition.ts';
-import { datasetNotFound, invalidQuery } from './dataset-problems.ts';
-import { datasetRange } from './dataset-range.ts';
+import { datasetNotFound, invalidQuery, type QuestionFault } from './dataset-problems.ts';
+import { datasetRange, isSupportedInstant } from './dataset-range.ts';
 import { refuseForeignCustomers } from './foreign-customers.ts';
 import { freshnessOf, instant, timeRange } from './freshness.ts';
 import type { UsageQuestion, UsageReading, UsageRow } from './question.ts';
@@ -90,9 +90,18 @@ function whoIn(body: unknown): { asCustomer?: string } {
 function readQuery(body: unknown, dataset: DatasetDefinition): DatasetQuery {
   const parsed = datasetQuerySchema.safeParse(body);
   if (!parsed.success) throw invalidRequest(parsed.error);
-  const faults = faultsOfQuery(parsed.data, dataset);
+  const faults = [...faultsOfQuery(parsed.data, dataset), ...faultsOfInstants(parsed.data)];
   if (faults.length > 0) throw invalidQuery(faults);
   return parsed.data;
+}
+
+function faultsOfInstants(query: DatasetQuery): readonly QuestionFault[] {
+  return (['from', 'to'] as const).flatMap((name) => {
+    const instantText = query[name];
+    return instantText === undefined || isSupportedInstant(Date.parse(instantText))
+      ? []
+      : [{ pointer: `/${name}`, detail: 'Must be between 1970 and 2199.' }];
+  });
 }
 
 function columnsOf(

@@ -1,5 +1,6 @@
 import {
   totalTokens,
+  traceIdSchema,
   type Money,
   type Principal,
   type TraceAnswer,
@@ -23,6 +24,7 @@ const maxSummed = 10_000;
  */
 export async function readTrace(door: Door, principal: Principal, traceId: string): Promise<TraceAnswer> {
   const asker = await door.enter(principal);
+  if (!traceIdSchema.safeParse(traceId).success) throw notFound('trace');
   const reading = await asker.trace(traceId, maxSummed + 1);
   if (reading.rows.length === 0) throw notFound('trace');
   const summed = reading.rows.slice(0, maxSummed);

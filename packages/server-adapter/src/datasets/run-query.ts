@@ -1,4 +1,4 @@
-import type { AnswerScope, Principal, Visibility } from '@tallykit/protocol';
+import { identifierSchema, type AnswerScope, type Principal, type Visibility } from '@tallykit/protocol';
 import {
   maySeeField,
   requirePermission,
@@ -13,7 +13,7 @@ import type { ReadPosition, ReadScope, RowOf } from '../storage/contract/scoped-
 import type { StoredPrice } from '../storage/contract/price-store.ts';
 import type { OrganizationRecord, Storage } from '../storage/contract/storage.ts';
 import { dimensionOf, measureOf } from './dataset-definition.ts';
-import { tooDetailed } from './dataset-problems.ts';
+import { invalidCustomer, tooDetailed } from './dataset-problems.ts';
 import { mergePendingReasons } from './merge-pending-reasons.ts';
 import { maskEvent, withheldOfCall, type VisibleRecord } from './mask-event.ts';
 import { mergeUsage, pendingOf } from './merge-usage.ts';
@@ -106,6 +106,9 @@ export function createDoor({ storage, clock, settings }: DoorOptions): Door {
     settings,
     async enter(principal, who = {}) {
       requirePermission(principal, 'analytics.view');
+      for (const id of [who.asCustomer, who.customerId]) {
+        if (id !== undefined && !identifierSchema.safeParse(id).success) throw invalidCustomer();
+      }
       const { organizationId } = principal;
       const organization = await storage.organization(organizationId);
       if (organization === null) throw unauthenticated();

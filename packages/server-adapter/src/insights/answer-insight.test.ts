@@ -14,6 +14,12 @@ describe('parameters', () => {
     ['token-spend', 'to=2026-11-31T00:00:00Z', 'to'],
     ['token-spend', 'from=2026-11-02T00:00:00Z&to=2026-11-01T00:00:00Z', 'from'],
     ['token-spend', 'from=2027-01-01T00:00:00Z', 'from'],
+    ['token-spend', 'to=9999-12-31T23:59:59Z', 'to'],
+    ['token-spend', 'from=1066-10-14T00:00:00Z', 'from'],
+    ['token-spend', 'month=9999-12', 'month'],
+    ['token-spend', 'environment=%00', 'environment'],
+    ['usage-over-time', 'filter=flow:eq:%00', 'filter'],
+    ['usage-over-time', 'filter=flow:eq:', 'filter'],
     ['token-spend', 'timeZone=Mars/Olympus', 'timeZone'],
     ['token-spend', 'timeZone=%2B02:00', 'timeZone'],
     ['token-spend', 'month=2026-13', 'month'],
@@ -87,6 +93,19 @@ describe('every insight', () => {
         status: 403,
         code: 'customer_not_allowed',
       });
+    }
+  });
+
+  it('refuses a customer id that can be none', async () => {
+    const { door } = await createQuestionStand();
+    const wrong: readonly Record<string, string>[] = [
+      { customerId: '\u0000' },
+      { asCustomer: 'x'.repeat(201) },
+    ];
+    for (const parameters of wrong) {
+      expect(
+        await refusalOf(answerInsight(door, operator, 'token-spend', new URLSearchParams(parameters))),
+      ).toMatchObject({ status: 400, code: 'invalid_customer' });
     }
   });
 

@@ -1,6 +1,7 @@
 import {
   filterOperators,
   grains,
+  identifierSchema,
   instantSchema,
   timeZoneSchema,
   usageGroups,
@@ -9,6 +10,7 @@ import {
   type Grain,
   type UsageGroup,
 } from '@tallykit/protocol';
+import { isSupportedInstant } from '../datasets/dataset-range.ts';
 import type { Who } from '../datasets/question.ts';
 import { invalidParameters, type ParameterFault } from './insight-problems.ts';
 
@@ -81,12 +83,13 @@ export function readParameters(
     }
     return value;
   };
-  const identifier = (text: string): string | null => (text.length <= 200 ? text : null);
+  const identifier = (text: string): string | null =>
+    identifierSchema.safeParse(text).success ? text : null;
   read('customerId', identifier, 'the id of a customer');
   read('asCustomer', identifier, 'the id of a customer');
   const parameters: InsightParameters = {
-    from: read('from', parseInstant, 'an instant in UTC, for example 2026-11-01T00:00:00Z'),
-    to: read('to', parseInstant, 'an instant in UTC, for example 2026-12-01T00:00:00Z'),
+    from: read('from', parseInstant, 'an instant in UTC from 1970 to 2199, for example 2026-11-01T00:00:00Z'),
+    to: read('to', parseInstant, 'an instant in UTC from 1970 to 2199, for example 2026-12-01T00:00:00Z'),
     month: read('month', parseMonth, 'a month, for example 2026-11'),
     timeZone: read('timeZone', parseTimeZone, 'the name of an IANA time zone, for example Europe/Berlin'),
     grain: read('grain', oneOf(grains), `one of ${grains.join(', ')}`),
@@ -122,11 +125,13 @@ function faultsOfNames(query: URLSearchParams, accepted: readonly ParameterName[
 }
 
 function parseInstant(text: string): number | null {
-  return instantSchema.safeParse(text).success ? Date.parse(text) : null;
+  return instantSchema.safeParse(text).success && isSupportedInstant(Date.parse(text))
+    ? Date.parse(text)
+    : null;
 }
 
 function parseMonth(text: string): string | null {
-  return /^\d{4}-(0[1-9]|1[0-2])$/.test(text) ? text : null;
+  return /^(19[7-9]|2[01]\d)\d-(0[1-9]|1[0-2])$/.test(text) ? text : null;
 }
 
 function parseTimeZone(text: string): string | null {

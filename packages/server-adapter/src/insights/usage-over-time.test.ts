@@ -129,6 +129,17 @@ describe('usage-over-time', () => {
     expect(byDay.total.calls).toBe(hours);
   });
 
+  it('names the configuration that costs twice as much a call', async () => {
+    const stand = await createQuestionStand();
+    const of = (configuration: string, list: string) => ({ at: day(19), configuration, cost: { list } });
+    await stand.calls(of('v1', '1'), of('v1', '1'), of('v2', '2'), of('v2', '2'));
+    const { series } = await ask(stand.door, operator, 'usage-over-time', { groupBy: 'configuration' });
+    expect(series.map(({ key, total }) => [key, total.calls, total.cost[0]?.amount])).toEqual([
+      ['v2', 2, '4'],
+      ['v1', 2, '2'],
+    ]);
+  });
+
   it('never adds two currencies', async () => {
     const stand = await createQuestionStand();
     await stand.calls(

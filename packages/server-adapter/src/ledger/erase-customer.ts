@@ -1,4 +1,4 @@
-import type { EraseAnswer } from '@tallykit/protocol';
+import { identifierSchema, type EraseAnswer } from '@tallykit/protocol';
 import type { Clock } from '../primitives/clock.ts';
 import type { OrganizationStore } from '../storage/contract/storage.ts';
 import { customerNotFound } from './ledger-problems.ts';
@@ -12,6 +12,7 @@ export async function eraseCustomer(
   customerId: string,
   clock: Clock,
 ): Promise<EraseAnswer> {
+  if (!identifierSchema.safeParse(customerId).success) throw customerNotFound();
   const at = clock.now();
   const erased = await store.eraseCustomer(customerId, at);
   if (erased === null) throw customerNotFound();

@@ -198,7 +198,7 @@ describe('embedded and reference', () => {
   });
 
   it('give the same calls and traces', async () => {
-    for (const id of [ids[0], ids[1], ids[500], 'nonsense']) {
+    for (const id of [ids[0], ids[1], ids[500], 'nonsense', '\u0000']) {
       const [one, other] = await both(({ door }) => explainCall(door, operator, id ?? ''));
       expect(other).toEqual(one);
     }
