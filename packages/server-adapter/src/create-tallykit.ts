@@ -6,11 +6,12 @@ import { createDoor } from './datasets/run-query.ts';
 import { createHandler } from './endpoints/create-handler.ts';
 import type { Parts } from './endpoints/parts.ts';
 import { servedRoutes } from './endpoints/routes.ts';
-import { problemError } from './http/problem-error.ts';
+import { createInFlight } from './http/in-flight.ts';
 import { createRateLimiter } from './http/rate-limit.ts';
 import { exactOrigin } from './http/request-origin.ts';
 import { createIngestion } from './ingestion/create-ingestion.ts';
 import { createFollower } from './log/follower.ts';
+import { shuttingDown } from './http/shutting-down.ts';
 import { serverlessHost } from './http/serverless-host.ts';
 import { checkOptions, checkServerlessHost, type TallykitOptions } from './options.ts';
 import { importCatalogue } from './pricing/import-catalogue.ts';
@@ -101,10 +102,10 @@ export function createTallykit(options: TallykitOptions): Tallykit {
     await storage.jobs.start();
   }
 
-  let isClosed = false;
+  let closing: Promise<void> | null = null;
   let starting: Promise<void> | null = null;
   const ready = (): Promise<void> => {
-    if (isClosed) return Promise.reject(closed());
+    if (closing !== null) return Promise.reject(shuttingDown());
     starting ??= start().catch((error: unknown) => {
       starting = null;
       throw error;
@@ -147,23 +148,29 @@ export function createTallykit(options: TallykitOptions): Tallykit {
   };
   const handle = createHandler(servedRoutes({ development: parts.devClock !== null }), parts);
 
-  const running = new Set<Promise<unknown>>();
-  const counted = <Result>(work: Promise<Result>): Promise<Result> => {
-    running.add(work);
-    const done = (): boolean => running.delete(work);
-    work.then(done, done);
-    return work;
-  };
+  const inFlight = createInFlight();
+  async function close(): Promise<void> {
+    try {
+      await starting?.catch(() => undefined);
+      await inFlight.settled();
+      await ingestion.close();
+      await follower.stop();
+      await storage.jobs.stop();
+    } finally {
+      await storage.close();
+    }
+  }
+
   const manageKeys = async () => {
     await ready();
     return { store: storeOf('host'), clock, random };
   };
 
   return {
-    handler: (request) => counted(handle(request)),
+    handler: (request) => inFlight.count(handle(request)),
     ingest: async (request) => {
       await ready();
-      return counted(
+      return inFlight.count(
         ingestion.ingest({ organizationId: organization.id, keyId: null, customerId: null }, request),
       );
     },
@@ -174,16 +181,7 @@ export function createTallykit(options: TallykitOptions): Tallykit {
       list: async () => listApiKeys((await manageKeys()).store),
       revoke: async (id) => revokeApiKey(await manageKeys(), id),
     },
-    async close() {
-      if (isClosed) return;
-      isClosed = true;
-      await starting?.catch(() => undefined);
-      await Promise.allSettled(running);
-      await ingestion.close();
-      await follower.stop();
-      await storage.jobs.stop();
-      await storage.close();
-    },
+    close: () => (closing ??= close()),
   };
 }
 
@@ -193,14 +191,4 @@ function checkOrigin(text: string): string {
   throw new TypeError(
     `The option "embed.origins" of createTallykit names "${text}", which is no origin. Give scheme, host and port only, for example https://app.example.com.`,
   );
-}
-
-function closed() {
-  return problemError({
-    status: 503,
-    code: 'shutting_down',
-    title: 'Shutting down',
-    detail: 'The server is shutting down and takes no more requests. Send this one again in a moment.',
-    headers: { 'retry-after': '2' },
-  });
 }

@@ -6,6 +6,7 @@ import {
 } from '@tallykit/protocol';
 import { jsonAnswer } from '../http/answer.ts';
 import { invalidRequest } from '../http/invalid-request.ts';
+import { ProblemError } from '../http/problem-error.ts';
 import { StorageError } from '../storage/contract/storage-error.ts';
 import { noSuchRoute } from './match-route.ts';
 import type { OpenCall } from './route.ts';
@@ -39,7 +40,7 @@ export async function readReadiness({ parts }: OpenCall): Promise<Response> {
       schemaVersion: 0,
       expectedSchemaVersion: 0,
       rowLevelSecurity: 'off',
-      reason: StorageError.is(error) ? error.code : 'start_failed',
+      reason: StorageError.is(error) || ProblemError.is(error) ? error.code : 'start_failed',
     };
     return jsonAnswer(answer, 503);
   }

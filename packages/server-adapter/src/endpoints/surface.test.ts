@@ -8,6 +8,9 @@ import type {
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import type { PrincipalClaim } from '../access/principal.ts';
+import { createTallykit } from '../create-tallykit.ts';
+import { StorageError } from '../storage/contract/storage-error.ts';
+import { referenceStorage } from '../testing/reference/reference-storage.ts';
 import { openTestTallykit } from '../testing/open-test-tallykit.ts';
 import { createDevClock } from './dev-clock.ts';
 import { servedRoutes } from './routes.ts';
@@ -318,13 +321,52 @@ describe('closing', () => {
   it('answers 503 afterwards and closes once', async () => {
     const { tallykit, ask } = openTestTallykit();
     await tallykit.ready();
-    await tallykit.close();
-    await tallykit.close();
-    expect(await ask('GET /v1/session', { as: operator })).toMatchObject({ status: 503 });
-    expect(await ask<{ reason: string }>('GET /readyz')).toMatchObject({
+    await Promise.all([tallykit.close(), tallykit.close()]);
+    const refused = await ask('GET /v1/session', { as: operator });
+    expect(refused).toMatchObject({ status: 503, body: { code: 'shutting_down' } });
+    expect(refused.headers.get('retry-after')).toBe('2');
+    expect(await ask('GET /readyz')).toMatchObject({
       status: 503,
-      body: { ready: false },
+      body: { ready: false, reason: 'shutting_down' },
     });
     expect((await ask('GET /healthz')).status).toBe(200);
+  });
+
+  it('waits for requests that have begun', async () => {
+    const { tallykit, ask, key } = openTestTallykit();
+    const token = await key({ kind: 'ingest' });
+    const sent = ask<IngestAnswer>('POST /v1/events', { token, body: noEvents });
+    await tallykit.close();
+    expect((await sent).status).toBe(200);
+  });
+
+  it('lets the store go when it never started', async () => {
+    const storage = referenceStorage();
+    const tallykit = createTallykit({ storage });
+    await tallykit.close();
+    expect((await storage.health()).ready).toBe(false);
+  });
+});
+
+describe('starting', () => {
+  it('is tried again after a failure, and says nothing of why to callers', async () => {
+    const storage = referenceStorage();
+    let isAway = true;
+    const { ask } = openTestTallykit({
+      storage: {
+        ...storage,
+        migrate: async (mode) => {
+          if (isAway) throw new StorageError('unavailable', 'connect ECONNREFUSED 10.0.0.7:5432');
+          return storage.migrate(mode);
+        },
+      },
+    });
+    const refused = await ask('GET /v1/session', { as: operator });
+    expect(refused).toMatchObject({ status: 503, body: { code: 'store_unavailable' } });
+    expect(JSON.stringify(refused.body)).not.toContain('10.0.0.7');
+    expect(await ask('GET /readyz')).toMatchObject({ status: 503, body: { reason: 'unavailable' } });
+    isAway = false;
+    expect((await ask('GET /readyz')).status).toBe(200);
+    expect((await ask('GET /v1/session', { as: operator })).status).toBe(200);
   });
 });
