@@ -131,12 +131,13 @@ function observeAnswer(
     iterator: () =>
       watchIterator(open.call(answer) as AsyncGenerator<Answer>, {
         item(item) {
-          let shown = true;
-          safely(recorder, () => {
-            shown = reader.item(item);
+          try {
             call.chunk();
-          });
-          return shown;
+            return reader.item(item);
+          } catch {
+            recorder.lose('observer_failed');
+            return true;
+          }
         },
         // The SDK ends an aborted stream as if it were complete.
         ended: (left) => call.end(reader.end(!left && !(controller as AbortController)?.signal.aborted)),
