@@ -17,7 +17,7 @@ const inProcess: typeof fetch = (input, init) => tallykit.handler(new Request(in
 beforeAll(async () => {
   clock.set(fixtureNow);
   tallykit = createTallykit({
-    storage: referenceStorage(),
+    storage: referenceStorage({ clock }),
     developmentClock: clock,
     authenticate: () => claim,
     embed: { secret: 'a secret of the test that is long enough' },
