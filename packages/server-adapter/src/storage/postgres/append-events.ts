@@ -54,10 +54,10 @@ interface AppendRow {
 // The first of several events with one id is the one that is written; the others are measured against it.
 function firstOfEach(
   events: readonly AppendEvent[],
-): Map<string, { readonly item: AppendEvent; readonly place: number }> {
-  const first = new Map<string, { item: AppendEvent; place: number }>();
-  for (const item of events) {
-    if (!first.has(item.event.id)) first.set(item.event.id, { item, place: first.size + 1 });
+): Map<string, { readonly item: AppendEvent; readonly index: number; readonly place: number }> {
+  const first = new Map<string, { item: AppendEvent; index: number; place: number }>();
+  for (const [index, item] of events.entries()) {
+    if (!first.has(item.event.id)) first.set(item.event.id, { item, index, place: first.size + 1 });
   }
   return first;
 }
@@ -68,12 +68,12 @@ function outcomesOf(
   row: AppendRow,
 ): AppendOutcome[] {
   const special = new Map((row.special ?? []).map((entry) => [entry.place, entry]));
-  return batch.events.map((item): AppendOutcome => {
+  return batch.events.map((item, index): AppendOutcome => {
     const first = written.get(item.event.id);
     const found = special.get(first?.place ?? 0);
     const supersededBy = found?.supersededBy ?? null;
     const stored = found?.hash?.replaceAll('-', '') ?? null;
-    if (first?.item === item && stored === null) return { outcome: 'accepted', supersededBy };
+    if (first?.index === index && stored === null) return { outcome: 'accepted', supersededBy };
     const isSame = (stored ?? shortHash(first?.item.hash ?? '')) === shortHash(item.hash);
     return { outcome: isSame ? 'duplicate' : 'conflict', supersededBy };
   });
