@@ -78,8 +78,8 @@ export interface Asker {
 export interface ReconciliationReading extends Reading {
   readonly reported: readonly RowOf<Extract<ReadPlan, { kind: 'provider_lines' }>>[];
   readonly captured: readonly RowOf<Extract<ReadPlan, { kind: 'captured' }>>[];
-  /** Providers of which a line was ever given. */
-  readonly everReported: ReadonlyMap<string, number>;
+  /** Providers of which a line was ever given: the first day of their lines, and when they were last read (Unix milliseconds). */
+  readonly everReported: ReadonlyMap<string, { readonly firstDay: string; readonly fetchedAt: number }>;
   /** `day provider` of what the asker's own calls touch; null when all of it concerns the asker. */
   readonly concerns: ReadonlySet<string> | null;
 }
@@ -270,10 +270,14 @@ async function readReconciliation(
     scope.customers === 'all' ? null : storage.forScope(scope).read({ kind: 'captured', range }),
     everything.read({ kind: 'provider_lines', range: { from: 0, to: Math.max(range.to, now + dayMs) } }),
   ]);
-  const everReported = new Map<string, number>();
-  for (const { provider, fetched_at: fetchedAt } of ever.rows) {
-    if (typeof provider !== 'string' || typeof fetchedAt !== 'number') continue;
-    everReported.set(provider, Math.max(everReported.get(provider) ?? fetchedAt, fetchedAt));
+  const everReported = new Map<string, { firstDay: string; fetchedAt: number }>();
+  for (const { provider, day, fetched_at: fetchedAt } of ever.rows) {
+    if (typeof provider !== 'string' || typeof day !== 'string' || typeof fetchedAt !== 'number') continue;
+    const known = everReported.get(provider) ?? { firstDay: day, fetchedAt };
+    everReported.set(provider, {
+      firstDay: day < known.firstDay ? day : known.firstDay,
+      fetchedAt: Math.max(known.fetchedAt, fetchedAt),
+    });
   }
   return {
     reported: reported.rows,

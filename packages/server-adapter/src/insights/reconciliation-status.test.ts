@@ -86,6 +86,14 @@ describe('reconciliation-status', () => {
     expect(JSON.stringify(unnamed)).not.toMatch(/openai|canary|amount/);
   });
 
+  it('does not let days before the first report stand in the way of the later ones', async () => {
+    const { door, calls } = await reported();
+    await calls({ at: day(5), customerId: 'cus_1', cost: { list: '1' } });
+    const answer = await ask(door, adminOf('cus_1'), 'reconciliation-status', { month: '2026-11' });
+    expect(answer.providers[0]?.days.map(({ state }) => state)).toEqual(['not_configured', 'matched']);
+    expect(answer).toMatchObject({ state: 'matched', matchedThrough: '2026-11-10' });
+  });
+
   it('is not configured until a provider reported anything', async () => {
     const stand = await createQuestionStand();
     await stand.calls({ at: day(10), cost: costs });

@@ -65,8 +65,7 @@ export function shapeReconciliationStatus(
   const days = providerDays(reading.reported, reading.captured)
     .filter(({ provider, day }) => concerns === null || concerns.has(`${day} ${provider}`))
     .map((day): JudgedDay => {
-      const fetchedAt = everReported.get(day.provider) ?? null;
-      return { ...day, matched: matchDay(day, { now, fetchedAt }) };
+      return { ...day, matched: matchDay(day, { now, report: everReported.get(day.provider) ?? null }) };
     });
   const states = days.map(({ provider, day, matched }) => ({ provider, day, state: matched.state }));
   const providers = [...new Set(days.map(({ provider }) => provider))];
@@ -77,11 +76,14 @@ export function shapeReconciliationStatus(
     insight: 'reconciliation-status',
     range: timeRange(range, 'UTC'),
     state: stateOfAll(states, everReported.size > 0),
-    matchedThrough: matchedThrough(states),
+    // Days before a provider's first report could not be matched, and are no reason to doubt the later ones.
+    matchedThrough: matchedThrough(
+      states.filter(({ provider, state }) => state !== 'not_configured' || !everReported.has(provider)),
+    ),
     coverage: shown(coverageOfAll(days), forOperator),
     ...(withAmounts ? { totals: totalsOf(days) } : {}),
     providers: providers.map((provider): ReconciliationProvider => {
-      const fetchedAt = everReported.get(provider);
+      const fetchedAt = everReported.get(provider)?.fetchedAt;
       return {
         provider: showProviders ? provider : null,
         fetchedAt: fetchedAt === undefined ? null : instant(fetchedAt),

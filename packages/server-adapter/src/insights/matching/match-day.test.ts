@@ -33,18 +33,28 @@ interface Case {
   readonly captured?: CapturedDay | null;
   readonly now?: number;
   readonly fetchedAt?: number | null;
+  readonly firstDay?: string;
   readonly provider?: string;
 }
 
 function match({ reported = reportedDay(), captured = capturedDay(), ...told }: Case) {
-  const { now = later, fetchedAt = later, provider = 'openai' } = told;
-  const { state, coverage, residual } = matchDay({ provider, day, reported, captured }, { now, fetchedAt });
+  const { now = later, fetchedAt = later, firstDay = day, provider = 'openai' } = told;
+  const report = fetchedAt === null ? null : { firstDay, fetchedAt };
+  const { state, coverage, residual } = matchDay({ provider, day, reported, captured }, { now, report });
   return { state, coverage, reasons: residual.reasons, residual };
 }
 
 describe('without lines', () => {
   it('is not configured while the provider never reported anything', () => {
     expect(match({ reported: null, fetchedAt: null }).state).toBe('not_configured');
+  });
+
+  it('is not configured for days before the first that was ever reported', () => {
+    expect(match({ reported: null, firstDay: '2026-11-11' })).toMatchObject({
+      state: 'not_configured',
+      coverage: null,
+    });
+    expect(match({ reported: null, firstDay: '2026-11-09' }).state).toBe('variance');
   });
 
   it('waits inside the lag of the provider', () => {

@@ -30,8 +30,8 @@ export interface MatchedDay {
 export interface MatchContext {
   /** Unix milliseconds. */
   readonly now: number;
-  /** When the provider's report was last read, for any day; null when never. */
-  readonly fetchedAt: number | null;
+  /** First day of all the lines that the provider ever gave, and when they were last read; null when it gave none. */
+  readonly report: { readonly firstDay: string; readonly fetchedAt: number } | null;
 }
 
 const hourMs = 3_600_000;
@@ -44,7 +44,7 @@ const boundaryShare = 0.02;
 /**
  * Decides the state of one provider's UTC day. The rules, the first that holds:
  *
- * 1. `not_configured`: the provider never reported anything.
+ * 1. `not_configured`: the provider never reported anything, or its reports begin later.
  * 2. Without lines: `waiting` until the provider's lag has passed and its report was read after that; then calls of which
  *    it reports nothing are a `variance`.
  * 3. `unallocated`: lines of a closed day without a single call.
@@ -58,13 +58,15 @@ export function matchDay(
   { provider, day, reported, captured }: ProviderDay,
   context: MatchContext,
 ): MatchedDay {
-  const { now, fetchedAt } = context;
-  if (fetchedAt === null) return { state: 'not_configured', coverage: null, residual: nothingLeft };
+  const { now, report } = context;
+  if (report === null || day < report.firstDay) {
+    return { state: 'not_configured', coverage: null, residual: nothingLeft };
+  }
   const timing = reportTimingOf(provider);
   const dayEnd = Date.parse(`${day}T00:00:00Z`) + dayMs;
   if (reported === null) {
     const expectedAt = dayEnd + timing.lagHours * hourMs;
-    return now < expectedAt || fetchedAt < expectedAt
+    return now < expectedAt || report.fetchedAt < expectedAt
       ? { state: 'waiting', coverage: null, residual: nothingLeft }
       : { state: 'variance', coverage: null, residual: residualOf(null, captured, ['boundary']) };
   }
