@@ -35,6 +35,7 @@ describe.each(engines)('one call from an app to an answer, on $engine', ({ fresh
     });
     openai = wrapOpenAI(new OpenAI({ apiKey: 'sk-canary-key', baseURL: provider.baseURL }), tracker, {
       provider: 'openai',
+      requestUsage: true,
     });
     operator = clientAs(server.endpoint, 'operator');
   });
@@ -97,7 +98,10 @@ describe.each(engines)('one call from an app to an answer, on $engine', ({ fresh
 
   test('shows the customer its own charge and nothing of the provider', async () => {
     const admin = clientAs(server.endpoint, 'customer_admin:cus_42');
-    const spend = await admin.insights.get('token-spend');
+    const spend = await until(
+      () => admin.insights.get('token-spend'),
+      (found) => found.calls === 2,
+    );
     expect(spend).toMatchObject({
       basis: 'charge',
       calls: 2,
