@@ -224,7 +224,7 @@ test('a whole request on the wire', async () => {
   let now = 1_800_000_000_000;
   const tracker = createTestTracker({
     now: () => now,
-    random: (target) => target.fill(0xab),
+    randomUUID: () => 'abababab-abab-4bab-abab-abababababab',
     environment: 'test',
   });
   tracker.run({ customerId: 'cus_42', productId: 'agent', flow: 'triage', traceparent }, () => {
@@ -245,14 +245,14 @@ test('a whole request on the wire', async () => {
         "events": [
           {
             "attempt": 1,
-            "callId": "01a3185c-5000-7aba-abab-abababababab",
+            "callId": "01a3185c-5000-7bab-abab-abababababab",
             "complete": true,
             "customerId": "cus_42",
             "durationMs": 250,
             "environment": "test",
             "final": true,
             "flow": "triage",
-            "id": "01a3185c-5000-7aba-abab-abababababab",
+            "id": "01a3185c-5000-7bab-abab-abababababab",
             "kind": "llm_call",
             "operation": "chat",
             "parentSpanId": "b7ad6b7169203331",
@@ -275,7 +275,7 @@ test('a whole request on the wire', async () => {
             "customerId": "cus_42",
             "environment": "test",
             "flow": "triage",
-            "id": "01a3185c-50fa-7aba-abab-abababababab",
+            "id": "01a3185c-50fa-7bab-abab-abababababab",
             "kind": "signal",
             "name": "ticket_resolved",
             "parentSpanId": "b7ad6b7169203331",

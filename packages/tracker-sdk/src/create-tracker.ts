@@ -4,7 +4,7 @@ import { mergeAttribution } from './context/attribution.ts';
 import { activeOpenTelemetrySpan, readTraceparent } from './context/trace-context.ts';
 import { createDelivery } from './delivery/deliver.ts';
 import { TrackerError } from './errors/tracker-error.ts';
-import { createRandomHex, uuidV7 } from './identity/identifiers.ts';
+import { uuidV7 } from './identity/identifiers.ts';
 import type { CallContext, CallRecorder, ObservedCall } from './observe/call-recorder.ts';
 import { type CallParts, observeCall } from './observe/observe-call.ts';
 import { wrapMark } from './observe/wrap-mark.ts';
@@ -29,14 +29,15 @@ const abandonedAfterMs = 3_600_000;
 export function createTracker(options: TrackerOptions): Tracker {
   const { environment, maxEventBytes = 2 ** 15, flushTimeoutMs = 5000, flushAtExit = true } = options;
   const { now = Date.now, asyncLocalStorage: Storage = findAsyncStorage() } = options;
+  const { randomUUID = () => crypto.randomUUID() } = options;
   if (!options.endpoint && !options.transport) {
     throw new TrackerError(
       'configuration_invalid',
-      'events have nowhere to go, so every call would be lost. Give createTracker an endpoint or a transport.',
+      'Every call would be lost: give createTracker an endpoint or a transport.',
     );
   }
-  const hex = createRandomHex(options.random ?? ((target) => crypto.getRandomValues(target)));
-  const newId = (milliseconds: number): string => uuidV7(milliseconds, hex(18));
+  const newId = (milliseconds: number): string => uuidV7(milliseconds, randomUUID());
+  const newTraceId = (): string => randomUUID().replaceAll('-', '');
   const storage: AsyncStorage<CallContext> | null | undefined = Storage && new Storage();
   const base = mergeAttribution({}, { environment });
   const unfinished = new Set<ObservedCall>();
@@ -44,7 +45,7 @@ export function createTracker(options: TrackerOptions): Tracker {
   let exitWatched = false;
 
   const delivery = createDelivery(options, {
-    fraction: () => Number(`0x${hex(4)}`) / 2 ** 16,
+    fraction: () => Number(`0x${randomUUID().slice(0, 8)}`) / 2 ** 32,
     onTick: () => sweep(now() - abandonedAfterMs),
     outside: Storage?.snapshot?.() ?? ((callback) => callback()),
   });
@@ -75,7 +76,7 @@ export function createTracker(options: TrackerOptions): Tracker {
   /** Attribution and trace that hold now: those of the run, under the nearest span of its trace. */
   function current(run: CallContext | undefined): CallContext {
     const span = activeOpenTelemetrySpan();
-    if (!run) return { ...(span ?? { traceId: hex(32) }), attribution: base };
+    if (!run) return { ...(span ?? { traceId: newTraceId() }), attribution: base };
     return span?.traceId === run.traceId ? { ...run, ...span } : run;
   }
 
@@ -137,7 +138,7 @@ export function createTracker(options: TrackerOptions): Tracker {
       const outer = storage?.getStore();
       const { traceId, parentSpanId } = readTraceparent(given.traceparent) ??
         activeOpenTelemetrySpan() ??
-        outer ?? { traceId: hex(32) };
+        outer ?? { traceId: newTraceId() };
       const attribution = mergeAttribution(outer?.attribution ?? base, given);
       const context: CallContext = { traceId, parentSpanId, attribution };
       const inside = entrance(() => current(context));

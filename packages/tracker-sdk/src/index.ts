@@ -4,7 +4,7 @@ export type { AsyncStorage, AsyncStorageConstructor } from './context/ambient.ts
 export type { TraceContext } from './context/trace-context.ts';
 export type { FetchFunction, IngestTransport } from './delivery/send-batch.ts';
 export { isTrackerError, TrackerError, type TrackerErrorCode } from './errors/tracker-error.ts';
-export type { FillRandom } from './identity/identifiers.ts';
+export type { RandomUuid } from './identity/identifiers.ts';
 export type {
   CallContext,
   CallEnd,

@@ -2,7 +2,7 @@ import type { AsyncStorageConstructor } from './context/ambient.ts';
 import type { DeliveryOptions } from './delivery/deliver.ts';
 import type { FetchFunction, IngestTransport } from './delivery/send-batch.ts';
 import type { TrackerError } from './errors/tracker-error.ts';
-import type { FillRandom } from './identity/identifiers.ts';
+import type { RandomUuid } from './identity/identifiers.ts';
 import type { LossCount } from '@tallykit/protocol';
 
 /** Settings of `createTracker`. Either `endpoint` or `transport` is needed; everything else has a default. */
@@ -46,8 +46,8 @@ export interface TrackerOptions extends DeliveryOptions {
   readonly fetch?: FetchFunction | undefined;
   /** Unix milliseconds. Default: `Date.now`. */
   readonly now?: (() => number) | undefined;
-  /** Fills a byte array for ids and jitter. Default: `crypto.getRandomValues`. */
-  readonly random?: FillRandom | undefined;
+  /** Randomness for ids and jitter. Default: `crypto.randomUUID`. */
+  readonly randomUUID?: RandomUuid | undefined;
   /**
    * The class that carries attribution through asynchronous code. Default: the runtime's own. Give it on Node below
    * 20.16: `import { AsyncLocalStorage } from 'node:async_hooks'`. `null` turns ambient attribution off.
