@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { runCommand } from '../checks/run-command.ts';
 import type { BuildTarget } from './build-targets.ts';
 import { hashInputs } from './input-hash.ts';
+import { withLock } from './with-lock.ts';
 
 /** What came of one target. */
 export interface BuildResult {
@@ -18,7 +19,11 @@ export interface BuildResult {
 const sharedInputs = ['tooling/build', 'tooling/tsconfig', 'pnpm-lock.yaml'];
 
 /** Builds a target unless its inputs are those of the last good build. */
-export async function buildTarget(root: string, target: BuildTarget): Promise<BuildResult> {
+export function buildTarget(root: string, target: BuildTarget): Promise<BuildResult> {
+  return withLock(join(root, target.folder, '.tmp', 'build-lock'), () => buildAlone(root, target));
+}
+
+async function buildAlone(root: string, target: BuildTarget): Promise<BuildResult> {
   const started = performance.now();
   const finish = (outcome: BuildResult['outcome'], output = ''): BuildResult => ({
     target,
