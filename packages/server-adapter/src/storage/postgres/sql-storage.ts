@@ -11,6 +11,7 @@ import { requestErasure } from './erase-customer.ts';
 import { auditStore, findActiveKey, keyStore } from './keys-and-audit.ts';
 import { currentVersion, migrate, type RowLevelSecurity } from './migrate.ts';
 import { schemaVersion } from './migrations/migration-list.ts';
+import { createStatisticsKeeper, type StatisticsKeeper } from './keep-statistics.ts';
 import { createPartitions, type Partitions } from './partitions.ts';
 import { priceStore } from './price-rows.ts';
 import { ledgerStore } from './put-ledger.ts';
@@ -66,12 +67,13 @@ async function ensureOrganization(database: SqlDatabase, organization: Organizat
   });
 }
 
-function organizationStore(
-  parts: SqlStorageParts,
-  partitions: Partitions,
-  organizationId: string,
-): OrganizationStore {
-  const { database, clock } = parts;
+interface StoreParts extends SqlStorageParts {
+  readonly partitions: Partitions;
+  readonly statistics: StatisticsKeeper;
+}
+
+function organizationStore(parts: StoreParts, organizationId: string): OrganizationStore {
+  const { database, clock, partitions, statistics } = parts;
   return {
     organizationId,
     async append(batch) {
@@ -109,7 +111,11 @@ function organizationStore(
     ...keyStore(database, organizationId),
     ...auditStore(database, organizationId),
     eraseCustomer: (customerId, at) => requestErasure(database, organizationId, { customerId, at }),
-    advanceRollups: (limit) => advanceRollups(database, organizationId, limit),
+    async advanceRollups(limit) {
+      const step = await advanceRollups(database, organizationId, limit);
+      if (step.to > step.from) await statistics.logGrew(organizationId, step.to);
+      return step;
+    },
     checkRollups: (range) => checkRollups(database, organizationId, range),
     rebuildRollups: () => rebuildRollups(database, organizationId),
   };
@@ -131,7 +137,11 @@ async function healthOf({ database, engine, rowLevelSecurity }: SqlStorageParts)
 /** The storage that both PostgreSQL engines are: one dialect, one set of migrations, one set of statements. */
 export function createSqlStorage(parts: SqlStorageParts): Storage {
   const { database, engine, capabilities, rowLevelSecurity, clock, jobs } = parts;
-  const partitions = createPartitions(database);
+  const storeParts: StoreParts = {
+    ...parts,
+    partitions: createPartitions(database),
+    statistics: createStatisticsKeeper(database),
+  };
   const sessions = createReaderSessions(database, rowLevelSecurity);
 
   async function organization(organizationId: string): Promise<OrganizationRecord | null> {
@@ -165,7 +175,7 @@ export function createSqlStorage(parts: SqlStorageParts): Storage {
         clock,
         timeZoneOf: async (organizationId) => (await organization(organizationId))?.timeZone ?? 'UTC',
       }),
-    forOrganization: ({ organizationId }) => organizationStore(parts, partitions, organizationId),
+    forOrganization: ({ organizationId }) => organizationStore(storeParts, organizationId),
     findKeyByHash: (hash) => findActiveKey(database, hash),
     async close() {
       await jobs.stop();
