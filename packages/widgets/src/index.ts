@@ -2,7 +2,14 @@
 
 export { TallykitProvider, type TallykitProviderProps } from './provider/TallykitProvider.tsx';
 export { TallykitSettingsProvider } from './provider/TallykitSettingsProvider.tsx';
-export type { TallykitSettings, TallykitSettingsProps, Theme, WidgetFailure } from './provider/settings.ts';
+export type {
+  SeriesColors,
+  TallykitSettings,
+  TallykitSettingsProps,
+  Theme,
+  WidgetFailure,
+} from './provider/settings.ts';
+export type { SeriesSlot } from './charts/legend/series-slot.ts';
 export type { WidgetQuestion } from './provider/question.ts';
 
 export { TokenSpendKpi, type TokenSpendKpiProps } from './widgets/token-spend-kpi/TokenSpendKpi.tsx';

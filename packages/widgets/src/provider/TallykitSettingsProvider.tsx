@@ -1,7 +1,6 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
-import type { SlotMemory } from '../charts/legend/assign-slots.ts';
 import type { TallykitSettingsProps, WidgetFailure } from './settings.ts';
-import { surroundingsOf, SurroundingsContext } from './surroundings.ts';
+import { slotMemory, surroundingsOf, SurroundingsContext } from './surroundings.ts';
 
 /**
  * Settings for presentational views that get their figures from elsewhere. Connected widgets need `TallykitProvider`,
@@ -14,7 +13,7 @@ import { surroundingsOf, SurroundingsContext } from './surroundings.ts';
  */
 export function TallykitSettingsProvider({ children, ...settings }: TallykitSettingsProps) {
   const { locale, timeZone, currency, theme, direction, messages, headingLevel } = settings;
-  const [slots] = useState<SlotMemory>(() => new Map(Object.entries(settings.seriesColors ?? {})));
+  const [slots] = useState(() => slotMemory(settings.seriesColors));
   // Hosts write this function inline; it must not make every widget render again.
   const report = useRef(settings.onFailure);
   useEffect(() => {

@@ -1,3 +1,4 @@
+import type { UsageGroup } from '@tallykit/protocol';
 import type { ReactNode } from 'react';
 import type { Direction } from '../charts/scale/x-positions.ts';
 import type { SeriesSlot } from '../charts/legend/series-slot.ts';
@@ -12,6 +13,11 @@ export interface WidgetFailure {
   readonly widget: string;
   readonly error: unknown;
 }
+
+/** Colours of the palette by what series are grouped by, then by their key. */
+export type SeriesColors = {
+  readonly [group in UsageGroup]?: Readonly<Record<string, SeriesSlot>> | undefined;
+};
 
 /** How widgets speak and look. Everything has a default. */
 export interface TallykitSettings {
@@ -29,8 +35,8 @@ export interface TallykitSettings {
   readonly messages?: Partial<Messages> | undefined;
   /** Level of the cards' headings in the page's outline. Default: 3. */
   readonly headingLevel?: 2 | 3 | 4 | 5 | 6 | undefined;
-  /** Fixed colours of series by group and key, for example `{ 'model:gpt-4o-mini': 1 }`. Read once. */
-  readonly seriesColors?: Readonly<Record<string, SeriesSlot>> | undefined;
+  /** Fixed colours of series by group and key, for example `{ model: { 'gpt-4o-mini': 1 } }`. Read once. */
+  readonly seriesColors?: SeriesColors | undefined;
   /** Told about errors inside widgets. */
   readonly onFailure?: ((failure: WidgetFailure) => void) | undefined;
 }

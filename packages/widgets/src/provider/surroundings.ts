@@ -3,7 +3,7 @@ import type { SlotMemory } from '../charts/legend/assign-slots.ts';
 import type { Direction } from '../charts/scale/x-positions.ts';
 import { createFormats, type Formats } from '../format/create-formats.ts';
 import { createSpeech, type Speech } from '../messages/create-speech.ts';
-import type { TallykitSettings, Theme, WidgetFailure } from './settings.ts';
+import type { SeriesColors, TallykitSettings, Theme, WidgetFailure } from './settings.ts';
 import { directionOf } from './direction-of.ts';
 
 /** What every widget finds around itself: the settings with their defaults filled in. */
@@ -21,10 +21,17 @@ export interface Surroundings {
   readonly onFailure: ((failure: WidgetFailure) => void) | undefined;
 }
 
+/** A memory that holds the colours that the host has fixed. */
+export function slotMemory(fixed: SeriesColors = {}): SlotMemory {
+  return new Map(
+    Object.entries(fixed).map(([group, slots]) => [group, new Map(Object.entries(slots ?? {}))]),
+  );
+}
+
 /** Fills the defaults in. `slots` outlives a change of settings, so that series keep their colours. */
 export function surroundingsOf(
   settings: TallykitSettings,
-  slots: SlotMemory = new Map(Object.entries(settings.seriesColors ?? {})),
+  slots: SlotMemory = slotMemory(settings.seriesColors),
 ): Surroundings {
   const { locale = 'en', theme = 'inherit', headingLevel = 3, timeZone, currency, messages } = settings;
   const direction = settings.direction ?? directionOf(locale);

@@ -2,15 +2,9 @@ import { useSurroundings } from '../../provider/surroundings.ts';
 import { StatePill } from './StatePill.tsx';
 import type { ReconciliationPicture } from './select-reconciliation.ts';
 
-/** Sentences begin with a capital, also where a state's own word begins one. */
-function sentence(text: string, locale: string): string {
-  const [first = '', ...rest] = Array.from(text);
-  return first.toLocaleUpperCase(locale) + rest.join('');
-}
-
 /** State, period and coverage; nothing of what the vendor pays. */
 export function CustomerBody({ picture }: { readonly picture: ReconciliationPicture }) {
-  const { speech, formatsIn, locale } = useSurroundings();
+  const { speech, formatsIn } = useSurroundings();
   const { say } = speech;
   const formats = formatsIn('UTC');
   const { matchedThrough, provisional, coverage, state } = picture;
@@ -25,7 +19,7 @@ export function CustomerBody({ picture }: { readonly picture: ReconciliationPict
             large
           />
         ) : (
-          <StatePill state={state} text={sentence(say(`state.${state}`), locale)} large />
+          <StatePill state={state} text={say(`state-customer.${state}`)} large />
         )}
       </p>
       {coverage !== null && (

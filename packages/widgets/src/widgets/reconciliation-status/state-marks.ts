@@ -27,5 +27,5 @@ export const stateMarks: Readonly<Record<ReconciliationState, StateMark>> = {
   unallocated: { tone: 'warn', sign: '?' },
   error: { tone: 'bad', sign: '×' },
   waiting: { tone: 'waiting', sign: '' },
-  not_configured: { tone: 'none', sign: '' },
+  not_configured: { tone: 'none', sign: '–' },
 };

@@ -65,7 +65,7 @@ function UsageCard(props: UsageChartViewProps) {
             {state.name === 'withheld' && <span>{say('usage.withheld')}</span>}
             {drawn.groups > shown && (
               <span>
-                {say('usage.top', {
+                {say(measure === 'cost' ? 'usage.top' : 'usage.top-by-cost', {
                   shown: formatsIn('UTC').count(shown),
                   groups: formatsIn('UTC').count(drawn.groups),
                 })}

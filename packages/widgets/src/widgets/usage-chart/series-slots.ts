@@ -6,9 +6,9 @@ import type { UsagePicture } from './select-usage.ts';
 export function usageSlots(picture: UsagePicture, memory: SlotMemory): readonly SeriesSlot[] {
   if (picture.groupBy === 'none') return picture.series.map(() => 1);
   const own = picture.series.filter((series) => series.others === 0);
-  // A model and a product may have the same name, and are not the same series.
   const slots = assignSlots(
-    own.map((series) => `${picture.groupBy}:${series.id.slice('key:'.length)}`),
+    picture.groupBy,
+    own.map((series) => series.id.slice('key:'.length)),
     memory,
   );
   return picture.series.map((series) =>
