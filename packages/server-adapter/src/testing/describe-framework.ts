@@ -19,7 +19,8 @@ const base = '/api/tallykit';
 interface Seen {
   readonly method: string;
   readonly path: string;
-  readonly query: string;
+  /** Decoded: frameworks may write the same query in another way. */
+  readonly query: readonly (readonly string[])[];
   readonly header: string | null;
   readonly body: string;
 }
@@ -52,7 +53,11 @@ export function describeFramework(name: string, start: StartMount): void {
       expect(seen).toEqual({
         method: 'GET',
         path: `${base}/v1/insights/token-spend`,
-        query: '?from=a%20b&x=1&x=2',
+        query: [
+          ['from', 'a b'],
+          ['x', '1'],
+          ['x', '2'],
+        ],
         header: 'yes',
         body: '',
       });
@@ -125,7 +130,7 @@ export function describeFramework(name: string, start: StartMount): void {
 
 function createEchoHandler(onAborted: (path: string) => void): Mountable['handler'] {
   return async (request) => {
-    const { pathname, search } = new URL(request.url);
+    const { pathname, searchParams } = new URL(request.url);
     const headers = { 'content-type': 'application/problem+json', 'cache-control': 'private, no-store' };
     switch (pathname.slice(base.length)) {
       case '/v1/problem':
@@ -148,7 +153,7 @@ function createEchoHandler(onAborted: (path: string) => void): Mountable['handle
         const seen: Seen = {
           method: request.method,
           path: pathname,
-          query: search,
+          query: [...searchParams],
           header: request.headers.get('x-probe'),
           body,
         };
