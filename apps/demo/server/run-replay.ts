@@ -43,7 +43,8 @@ export async function runReplay(
     `Replaying ${rows.length} requests of ${basename(options.trace)} as calls of ${options.model}. The page is at ${host.origin}`,
   );
 
-  const tracker = createTracker({ endpoint: host.endpoint, apiKey: host.apiKey });
+  // A replay ends when everything has arrived, however busy the machine is.
+  const tracker = createTracker({ endpoint: host.endpoint, apiKey: host.apiKey, flushTimeoutMs: 300_000 });
   const progress = startProgress('Replaying', rows.length, process.stderr);
   await replayCalls({
     rows,
@@ -57,6 +58,8 @@ export async function runReplay(
   });
   progress.stop();
   await tracker.shutdown();
+  const { lost } = tracker.stats();
+  if (Object.keys(lost).length > 0) print(`The tracker lost events: ${JSON.stringify(lost)}`);
   await host.tallykit.tick();
 
   const { prices } = await client.prices.list({ provider: 'openai', model: options.model });

@@ -6,7 +6,7 @@ export interface TraceTotals {
   readonly calls: number;
   readonly inputTokens: number;
   readonly outputTokens: number;
-  /** Exact US dollars with twelve decimals. */
+  /** Exact US dollars, without trailing zeros. */
   readonly cost: string;
 }
 
@@ -24,9 +24,10 @@ function halfEven(numerator: bigint, denominator: bigint): bigint {
   return twice > denominator || quotient % 2n === 1n ? quotient + 1n : quotient;
 }
 
-/** Text with twelve decimals of an amount in millionths of a millionth. */
+/** The shortest exact text of an amount in millionths of a millionth. */
 export function decimalOf(pico: bigint): string {
-  return `${pico / picoPerUnit}.${(pico % picoPerUnit).toString().padStart(12, '0')}`;
+  const fraction = (pico % picoPerUnit).toString().padStart(12, '0').replace(/0+$/, '');
+  return `${pico / picoPerUnit}${fraction === '' ? '' : `.${fraction}`}`;
 }
 
 /**
