@@ -18,6 +18,8 @@ let story: StoryPage;
 beforeAll(async () => {
   [browser, folder] = await Promise.all([launchChromium(), serveFolder(storybookFolder)]);
   story = await openStoryPage(browser, folder.origin);
+  await story.show('panels--operator');
+  await story.page.evaluate(axeSource);
 });
 
 afterAll(async () => {
@@ -27,7 +29,6 @@ afterAll(async () => {
 
 /** What axe finds in the story that is shown, one line a place: the rule, what it wants, and where. */
 async function violations(): Promise<readonly string[]> {
-  await story.page.evaluate(axeSource);
   const results = (await story.page.evaluate(
     // Rules about whole pages are the host's: a story has no headings, landmarks or title of its own.
     `axe.run('#storybook-root', { rules: { region: { enabled: false } } })`,
@@ -38,15 +39,15 @@ async function violations(): Promise<readonly string[]> {
 }
 
 it.each(stories)('$title: $name has nothing that axe objects to, in light and in dark', async ({ id }) => {
-  await story.show(id, { theme: 'light' });
+  await story.turnTo(id, { theme: 'light' });
   const light = await violations();
-  await story.turn({ theme: 'dark' });
+  await story.turnTo(id, { theme: 'dark' });
   expect({ light, dark: await violations() }).toEqual({ light: [], dark: [] });
 });
 
 it('would find a text that is too pale, and a button without a name', async () => {
-  await story.show('widgets-token-spend--ready', { theme: 'light' });
-  await story.turn({ theme: 'dark' });
+  await story.turnTo('widgets-token-spend--ready', { theme: 'dark' });
+  expect(await story.page.textContent('.tk-title')).toBe('Token spend');
   expect(await story.page.$eval('[data-tk-state]', (card) => getComputedStyle(card).colorScheme)).toBe(
     'dark',
   );

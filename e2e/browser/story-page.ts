@@ -12,8 +12,8 @@ export interface StoryPage {
   readonly page: Page;
   /** Opens a story and waits until it stands still. Answers with what went wrong in the page meanwhile. */
   show(id: string, globals?: StoryGlobals): Promise<readonly string[]>;
-  /** Turns a switch of the toolbar for the story that is shown, without loading the page anew. */
-  turn(globals: StoryGlobals): Promise<void>;
+  /** Shows another story, or the same with other switches, without loading the page anew. */
+  turnTo(id: string, globals: StoryGlobals): Promise<void>;
 }
 
 // A widget that has its answer is not busy; one that waits for ever stays so and is ready to be looked at as well.
@@ -47,22 +47,32 @@ export async function openStoryPage(browser: Browser, origin: string): Promise<S
       const query = new URLSearchParams({ id, viewMode: 'story', globals: chosen.join(';') });
       await page.goto(`${origin}/iframe.html?${query.toString()}`);
       await page.waitForFunction(settled, undefined, { timeout: 20_000 });
-      // Answers arrive in a few turns; the rest is a card that waits on purpose.
-      await page
-        .waitForFunction(`document.querySelector('#storybook-root [aria-busy="true"]') === null`, undefined, {
-          timeout: id.endsWith('--loading') ? 100 : 5_000,
-        })
-        .catch(() => undefined);
+      await untilAnswered(page, id);
       return faults;
     },
-    turn: async (globals) => {
+    turnTo: async (id, globals) => {
       await page.evaluate(
-        `new Promise((resolve) => {
+        `(async () => {
           const channel = window.__STORYBOOK_ADDONS_CHANNEL__;
-          channel.once('storyRendered', resolve);
+          const rendered = () => new Promise((resolve) => channel.once('storyRendered', resolve));
+          const turned = rendered();
           channel.emit('updateGlobals', { globals: ${JSON.stringify(globals)} });
-        })`,
+          await turned;
+          if (window.tallykitStory === ${JSON.stringify(id)}) return;
+          window.tallykitStory = ${JSON.stringify(id)};
+          const switched = rendered();
+          channel.emit('setCurrentStory', { storyId: ${JSON.stringify(id)}, viewMode: 'story' });
+          await switched;
+        })()`,
       );
+      await untilAnswered(page, id);
     },
   };
+}
+
+// Answers arrive in a few turns; a card that stays busy waits on purpose.
+async function untilAnswered(page: Page, id: string): Promise<void> {
+  const answered = `document.querySelector('#storybook-root [aria-busy="true"]') === null`;
+  const timeout = id.endsWith('--loading') ? 100 : 5_000;
+  await page.waitForFunction(answered, undefined, { timeout }).catch(() => undefined);
 }
