@@ -17,3 +17,15 @@ export type {
 export type { SignalOptions } from './record-signal.ts';
 export type { TrackerOptions } from './tracker-options.ts';
 export type { ManualCall, RunAttribution, RunContext, Tracker, TrackerStats } from './tracker.ts';
+export type {
+  EventAttribution,
+  IngestAnswer,
+  IngestProblem,
+  IngestRequest,
+  LlmCallEvent,
+  LossCount,
+  LossReason,
+  SignalEvent,
+  TokenUsage,
+  UsageEvent,
+} from '@tallykit/protocol';

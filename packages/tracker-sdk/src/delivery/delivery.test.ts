@@ -63,15 +63,15 @@ describe('a batch', () => {
     await new Promise((resolve) => setTimeout(resolve, 10));
     expect(collector.seen).toHaveLength(0);
     await expect.poll(() => collector.seen.length).toBe(1);
-    const [{ path, headers, request, wireBytes } = collector.seen[0]!] = collector.seen;
-    expect(path).toBe('/v1/events');
-    expect(headers).toMatchObject({
+    const [sent] = collector.seen;
+    expect(sent?.path).toBe('/v1/events');
+    expect(sent?.headers).toMatchObject({
       authorization: 'Bearer tk_test',
       'content-type': 'application/json',
       'content-encoding': 'gzip',
     });
-    expect(request.events).toHaveLength(20);
-    expect(wireBytes).toBeLessThan(20 * 120);
+    expect(sent?.request.events).toHaveLength(20);
+    expect(sent?.wireBytes).toBeLessThan(20 * 120);
     await expect.poll(() => tracker.stats().accepted).toBe(20);
   });
 
