@@ -163,7 +163,7 @@ export const english = {
   'reconciliation.empty-text': 'There are no provider reports and no calls in these days.',
   'reconciliation.not-configured': 'Reconciliation is not set up',
   'reconciliation.not-configured-text':
-    "Give Tallykit the providers' cost reports to see whether they agree with what was captured.",
+    "Add the providers' cost reports to see whether they agree with what was captured.",
   'state-customer.not_configured': 'Not set up',
   'state-customer.waiting': 'Waiting for reports',
   'state-customer.provisional': 'Provisional',

@@ -1,0 +1,1 @@
+export * from './index.ts'; export { createClient } from '@tallykit/client';
