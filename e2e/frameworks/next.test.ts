@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
+import { createServer, type RequestListener } from 'node:http';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -13,8 +13,15 @@ import { workspaceRoot } from '../../tooling/checks/workspace-root.ts';
 // Next finds its own packages upwards from the app, so the app stands inside this package.
 const folder = fileURLToPath(new URL('../.tmp/', import.meta.url));
 const command = fileURLToPath(new URL('../node_modules/next/dist/bin/next', import.meta.url));
+/** What is used of Next's own server. */
+type NextFunction = (options: { readonly dev: boolean; readonly dir: string; readonly quiet: boolean }) => {
+  prepare(): Promise<void>;
+  getRequestHandler(): RequestListener;
+  close(): Promise<void>;
+};
+
 // Next is a CommonJS package whose types say otherwise.
-const next = createRequire(import.meta.url)('next') as (typeof import('next'))['default'];
+const next = createRequire(import.meta.url)('next') as NextFunction;
 const mounted = Symbol.for('tallykit.test.mounted');
 
 const files = {
@@ -45,8 +52,7 @@ const startNext: StartMount = async (mountable) => {
   Object.assign(globalThis, { [mounted]: mountable });
   const server = next({ dev: false, dir: app, quiet: true });
   await server.prepare();
-  const handle = server.getRequestHandler();
-  const listener = createServer((request, response) => void handle(request, response));
+  const listener = createServer(server.getRequestHandler());
   await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve));
   return {
     origin: `http://127.0.0.1:${(listener.address() as AddressInfo).port}`,
