@@ -1,1 +1,0 @@
-export * from './index.ts'; export { createClient } from '@tallykit/client';
