@@ -73,9 +73,14 @@ export function openApiDocument(routes: readonly Route[], version: string): Json
   };
 }
 
+// Anybody may ask for it, so it is made once; routes never change while a process runs.
+const documents = new WeakMap<readonly Route[], Json>();
+
 /** The document as an answer. Its version is that of the wire, `v1`, which grows and never breaks. */
 export function openApiAnswer(routes: readonly Route[]): Json {
-  return openApiDocument(routes, '1');
+  const document = documents.get(routes) ?? openApiDocument(routes, '1');
+  documents.set(routes, document);
+  return document;
 }
 
 function operationOf(route: Route, reference: (schema: $ZodType) => Json, problem: Json): Json {
