@@ -19,6 +19,11 @@ describe('invalidRequest', () => {
     expect(JSON.stringify(problem.errors)).not.toContain('sk-live');
   });
 
+  it('tells a part that breaks two rules once', () => {
+    const problem = invalidRequest(settleRequestSchema.safeParse({ from: 'today' }).error ?? { issues: [] });
+    expect(problem.errors?.map(({ pointer }) => pointer)).toEqual(['/from']);
+  });
+
   it('names the choices', () => {
     const problem = invalidRequest(settleRequestSchema.safeParse({ calls: 'some' }).error ?? { issues: [] });
     expect(problem.errors).toEqual([{ pointer: '/calls', detail: 'Expected one of: pending, all.' }]);

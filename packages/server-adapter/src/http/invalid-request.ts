@@ -4,6 +4,11 @@ import { problemError, type ProblemError } from './problem-error.ts';
 /** At most this many wrong parts are told; a body of thousands of wrong rows needs no longer list. */
 const shownIssues = 20;
 
+interface WrongPart {
+  readonly pointer: string;
+  readonly detail: string;
+}
+
 /**
  * The refusal of a body that does not fit its schema, with a JSON pointer to each wrong part.
  *
@@ -18,7 +23,7 @@ export function invalidRequest(error: Pick<$ZodError, 'issues'>): ProblemError {
     title: 'Invalid request',
     detail:
       'The request does not have the expected shape, so nothing was done. Correct the parts that "errors" names and send it again.',
-    errors: error.issues.flatMap(errorsOfIssue).slice(0, shownIssues),
+    errors: partsOf(error).slice(0, shownIssues),
   });
 }
 
@@ -27,7 +32,16 @@ export function jsonPointer(path: readonly PropertyKey[]): string {
   return path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 }
 
-function errorsOfIssue(issue: $ZodIssue): { pointer: string; detail: string }[] {
+// A value that breaks two rules is still one part to correct.
+function partsOf({ issues }: Pick<$ZodError, 'issues'>): readonly WrongPart[] {
+  const parts = new Map<string, WrongPart>();
+  for (const part of issues.flatMap(errorsOfIssue)) {
+    if (!parts.has(part.pointer)) parts.set(part.pointer, part);
+  }
+  return [...parts.values()];
+}
+
+function errorsOfIssue(issue: $ZodIssue): WrongPart[] {
   if (issue.code !== 'unrecognized_keys')
     return [{ pointer: jsonPointer(issue.path), detail: detailOfIssue(issue) }];
   return issue.keys.map((key) => ({ pointer: jsonPointer([...issue.path, key]), detail: 'Unknown key.' }));
