@@ -40,6 +40,8 @@ describe('a tag that is a credential', () => {
     'access_token',
     'sessionToken',
     'db.password',
+    'session/cookie',
+    'login password',
     'cookie',
   ])('by its key %s', (key) => {
     expect(looksLikeCredential(key, 'anything')).toBe(true);

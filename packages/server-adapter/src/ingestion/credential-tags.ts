@@ -29,7 +29,7 @@ const shapes: readonly RegExp[] = [
 
 // Keys that name a secret, whatever its shape; "token" and "key" alone are too common for that.
 const secretKey =
-  /(?:^|[-_.])(?:password|passwd|passphrase|secret|authorization|cookie|credentials?|api[-_.]?key|apikey|access[-_.]?key|private[-_.]?key|client[-_.]?secret|(?:access|auth|bearer|refresh|session|id|api|secret)[-_.]?token)$/i;
+  /(?:^|[^A-Za-z0-9])(?:password|passwd|passphrase|secret|authorization|cookie|credentials?|api[-_.]?key|apikey|access[-_.]?key|private[-_.]?key|client[-_.]?secret|(?:access|auth|bearer|refresh|session|id|api|secret)[-_.]?token)$/i;
 const camelBoundary = /([a-z0-9])([A-Z])/g;
 
 const longToken = /[A-Za-z0-9+/_=-]{32,}/g;
