@@ -22,7 +22,7 @@ export function CustomerPanel({ client, me }: { readonly client: TallykitClient;
           <TokenSpendKpi from={from} />
         </div>
         <div className="host-span-5">
-          <ReconciliationStatus />
+          <ReconciliationStatus form="customer" />
         </div>
         <div className="host-span-12">
           <UsageChart from={from} groups={['product', 'flow', 'model']} />

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
 import manifest from '../../package.json' with { type: 'json' };
+import { addCheck } from './check.ts';
 import { readableError } from './command-error.ts';
 import { addKeys } from './keys.ts';
 import { addMigrate } from './migrate.ts';
@@ -15,6 +16,7 @@ addServe(program);
 addKeys(program);
 addMigrate(program);
 addWorker(program);
+addCheck(program);
 
 try {
   await program.parseAsync();
