@@ -14,6 +14,9 @@ import {
 import type { SqlDatabase, SqlSession } from './sql-database.ts';
 import { loggedFacts } from './usage-facts.ts';
 
+/** Opens a transaction that sums many rows: compiling the statement costs more than it saves, and hashes want memory. */
+export const beginSumming = "begin; set local jit = off; set local work_mem = '32MB'";
+
 const list = (columns: readonly string[]): string => columns.join(', ');
 const summed = sumColumns.map((column) => `sum(${column}) as ${column}`).join(', ');
 
@@ -179,7 +182,7 @@ export function advanceRollups(
       await moveCursor(session, organizationId, { from, to });
       return { from, to, head };
     },
-    { begin: 'begin; set local jit = off' },
+    { begin: beginSumming },
   );
 }
 

@@ -16,6 +16,8 @@ export interface BossJobsOptions {
   readonly database: JobDatabase;
   readonly backend: 'postgres' | 'pglite';
   readonly onError: (error: unknown) => void;
+  /** Seconds between two looks for work. Default: 10. */
+  readonly pollSeconds?: number;
 }
 
 interface Job {
@@ -27,7 +29,7 @@ interface Job {
 async function startBoss(options: BossJobsOptions, jobs: readonly Job[]): Promise<PgBoss> {
   // Loaded here, so that a store without background work does not pay for it.
   const { PgBoss: Boss } = await import('pg-boss');
-  const { database, backend, onError } = options;
+  const { database, backend, onError, pollSeconds = 10 } = options;
   const boss = new Boss({
     db: { executeSql: (text, values) => database.execute(text, values) },
     backend,
@@ -41,7 +43,7 @@ async function startBoss(options: BossJobsOptions, jobs: readonly Job[]): Promis
     // Exclusive: while one run waits or works, in any process, no other one is queued.
     await boss.createQueue(name, { policy: 'exclusive', retryLimit: 0, expireInSeconds: longestRunSeconds });
     await boss.schedule(name, cron, null, { tz: 'UTC' });
-    await boss.work(name, { pollingIntervalSeconds: 10 }, async () => {
+    await boss.work(name, { pollingIntervalSeconds: pollSeconds }, async () => {
       try {
         await run();
       } catch (error) {

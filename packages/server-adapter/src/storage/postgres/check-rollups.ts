@@ -2,7 +2,7 @@ import { smallestUuidV7 } from '../../primitives/uuid-v7.ts';
 import { addDays, dayOf, startOfDay } from '../../primitives/time-bucket.ts';
 import { rollupNodes, type RollupNode } from '../contract/lattice.ts';
 import type { RollupDrift } from '../contract/rollup-store.ts';
-import { bucketedFacts, holdCursor, presenceKey } from './advance-rollups.ts';
+import { beginSumming, bucketedFacts, holdCursor, presenceKey } from './advance-rollups.ts';
 import { nodeKeyColumns, nodeTable, presenceColumns, sumColumns } from './rollup-columns.ts';
 import type { SqlDatabase, SqlSession } from './sql-database.ts';
 
@@ -114,6 +114,6 @@ export async function checkRollups(
 ): Promise<readonly RollupDrift[]> {
   if (!(range.from < range.to)) return [];
   return database.transaction((session) => compareAll(session, organizationId, range), {
-    begin: 'begin; set local jit = off',
+    begin: beginSumming,
   });
 }

@@ -1,5 +1,5 @@
 import { rollupNodes } from '../contract/lattice.ts';
-import { addEntries, moveCursor, unknownOrganization } from './advance-rollups.ts';
+import { addEntries, beginSumming, moveCursor, unknownOrganization } from './advance-rollups.ts';
 import { carryOutErasure } from './erase-customer.ts';
 import { nodeTable } from './rollup-columns.ts';
 import type { SqlDatabase, SqlSession } from './sql-database.ts';
@@ -44,6 +44,6 @@ export async function rebuildInside(session: SqlSession, organizationId: string)
 /** Throws away all sums of an organization and makes them again; readers see the old ones until it is done. */
 export function rebuildRollups(database: SqlDatabase, organizationId: string): Promise<void> {
   return database.transaction((session) => rebuildInside(session, organizationId), {
-    begin: 'begin; set local jit = off',
+    begin: beginSumming,
   });
 }

@@ -61,7 +61,7 @@ function countedCalls(plan: UsagePlan, scope: ReadScope, withCosts: boolean): Fr
         null::numeric as list_amount, null::numeric as effective_amount, null::numeric as charge_amount`);
   const joinCosts = withCosts
     ? sql`join tallykit.cost_entry c on c.organization_id = e.organization_id and c.event_id = e.id
-        and c.sequence = e.sequence and ${idRange('c.event_id', plan.range)}`
+        and c.sequence = e.sequence`
     : sql``;
   const isPending = touches(plan, ['pending_calls', 'pending_tokens']);
   const joinPending = isPending

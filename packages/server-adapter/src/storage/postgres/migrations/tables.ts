@@ -81,6 +81,7 @@ create table tallykit.cost_entry (
   primary key (organization_id, event_id, sequence)
 ) partition by range (event_id);
 create index cost_entry_revision on tallykit.cost_entry (organization_id, sequence) where revision;
+create index cost_entry_revised on tallykit.cost_entry (organization_id, event_id) where revision;
 
 create table tallykit.call_claim (
   organization_id text not null,
