@@ -37,7 +37,7 @@ export function methodNotAllowed(methods: readonly string[]): ProblemError {
     status: 405,
     code: 'method_not_allowed',
     title: 'Method not allowed',
-    detail: `The path answers ${methods.join(', ')} only.`,
+    detail: `The path answers ${methods.join(', ')} only, so nothing was done. GET /v1/openapi.json, below the path of the mount, lists every route.`,
     headers: { allow: methods.join(', ') },
   });
 }
