@@ -3,7 +3,7 @@ import { TrackerError } from '../errors/tracker-error.ts';
 import { createQueue } from './queue.ts';
 import { quietTimer } from './quiet-timer.ts';
 import { isIngestAnswer, readAnswer } from './read-answer.ts';
-import { giveUpReason, retryDelay } from './retry-policy.ts';
+import { giveUpReason, isBusy, retryDelay } from './retry-policy.ts';
 import { sendBatch, type SendResult, type SendTarget } from './send-batch.ts';
 
 /** Settings of a delivery; `TrackerOptions` tells what each means. */
@@ -76,7 +76,9 @@ export function createDelivery(
   /** Events that were changed after the server refused them: they get no second repair. */
   const repaired = new Set<string>();
   let onTheWay = 0;
-  let attempts = 0;
+  /** In a row, and those of them that the server is to blame for. */
+  let failures = 0;
+  let strikes = 0;
   let recorded = 0;
   let accepted = 0;
   let duplicates = 0;
@@ -120,7 +122,8 @@ export function createDelivery(
 
   async function sendAll(): Promise<void> {
     while (!stopped && (queue.count() ? everythingDue || isFull() : everythingDue && reportDue)) {
-      const events = queue.take(maxBatchEvents, maxBatchBytes);
+      const events = await queue.take(maxBatchEvents, maxBatchBytes);
+      if (stopped) break;
       // Without events it is a report of losses alone, which is worth one try: it rides with the next events anyway.
       reportDue &&= events.length > 0;
       onTheWay = events.length;
@@ -163,7 +166,7 @@ export function createDelivery(
       const known = Math.min(landed, body.duplicates || 0);
       accepted += landed - known;
       duplicates += known;
-      attempts = 0;
+      failures = strikes = 0;
       for (const { reason } of losses) told[reason] = lost[reason] ?? 0;
       for (const reason of refused) lose(reason, 1);
       lose('field_stripped', resend.length);
@@ -175,7 +178,9 @@ export function createDelivery(
       queue.restore(events);
       return undefined;
     }
-    const reason = giveUpReason(status, ++attempts, maxAttempts);
+    failures++;
+    if (!isBusy(status)) strikes++;
+    const reason = giveUpReason(status, strikes >= maxAttempts);
     hook(() =>
       onError?.(
         new TrackerError(
@@ -187,11 +192,12 @@ export function createDelivery(
     );
     if (reason) {
       lose(reason, events.length);
-      attempts = 0;
+      failures = strikes = 0;
       return undefined;
     }
     queue.restore(events);
-    return { milliseconds: retryDelay(attempts, retryAfterMs, fraction()), asked: !!retryAfterMs };
+    void queue.pack(maxBatchEvents);
+    return { milliseconds: retryDelay(failures, retryAfterMs, fraction()), asked: !!retryAfterMs };
   }
 
   return {
@@ -200,6 +206,7 @@ export function createDelivery(
       if (stopped) return lose(stopped, 1);
       lose('queue_full', queue.push(event, important));
       start(isFull() ? 0 : flushIntervalMs);
+      if (failures) void queue.pack(maxBatchEvents);
     },
     lose(reason, events) {
       recorded += events;
@@ -224,7 +231,7 @@ export function createDelivery(
       lose(reason, queued());
       stopped = reason;
       onTheWay = 0;
-      queue.take(Infinity, Infinity);
+      queue.clear();
       request?.abort();
     },
     counts: () => ({ recorded, accepted, duplicates, queued: queued(), requests, lost: { ...lost } }),

@@ -1,3 +1,5 @@
+import { gunzip, gzip } from './gzip.ts';
+
 /** Events as JSON text, waiting to be sent. */
 export interface EventQueue {
   /** Adds an event and returns how many older ones had to go for it. */
@@ -5,36 +7,60 @@ export interface EventQueue {
   /** Puts events back that were taken, in front of the others. */
   readonly restore: (events: readonly string[]) => void;
   /** Takes the oldest events out, the important ones first: at most this many and this many bytes, but at least one. */
-  readonly take: (maxEvents: number, maxBytes: number) => string[];
+  readonly take: (maxEvents: number, maxBytes: number) => Promise<string[]>;
+  /** Compresses the oldest events, this many at a time, while twice as many wait: for times when nothing can be sent. */
+  readonly pack: (events: number) => Promise<void>;
+  /** Throws everything away, for good. */
+  readonly clear: () => void;
   readonly count: () => number;
   readonly bytes: () => number;
 }
 
 /**
  * Holds events as text: half the memory of objects, its size is known, and nothing in it can change after the fact.
- * Sizes count characters, which are bytes for all but non-Latin text. When it is full, the oldest unimportant events
- * go first, then the oldest of the others.
+ * Packed, it is a tenth of that. Sizes count characters, which are bytes for all but non-Latin text. When the queue is
+ * full, the oldest unimportant events go first, then the oldest of the others.
  */
 export function createQueue(maxEvents: number, maxBytes: number): EventQueue {
-  const important: string[] = [];
-  const unimportant: string[] = [];
+  let important: string[] = [];
+  let unimportant: string[] = [];
+  let packs: { readonly events: number; readonly zipped: ArrayBuffer }[] = [];
+  let packed = 0;
+  let packing = false;
   let bytes = 0;
-  const count = (): number => important.length + unimportant.length;
+  let cleared = false;
+  const count = (): number => (cleared ? 0 : important.length + unimportant.length + packed);
+
+  function drop(): number {
+    const event = unimportant.shift();
+    const pack = event === undefined ? packs.shift() : undefined;
+    packed -= pack?.events ?? 0;
+    bytes -= pack ? pack.zipped.byteLength : (event ?? important.shift() ?? '').length;
+    return pack?.events ?? 1;
+  }
+
+  function restore(events: readonly string[]): void {
+    important.unshift(...events);
+    for (const event of events) bytes += event.length;
+  }
+
   return {
     push(event, matters) {
       (matters ? important : unimportant).push(event);
       bytes += event.length;
       let dropped = 0;
-      for (; count() > maxEvents || bytes > maxBytes; dropped++) {
-        bytes -= (unimportant.shift() ?? important.shift() ?? '').length;
-      }
+      while (count() > maxEvents || bytes > maxBytes) dropped += drop();
       return dropped;
     },
-    restore(events) {
-      important.unshift(...events);
-      for (const event of events) bytes += event.length;
-    },
-    take(most, mostBytes) {
+    restore,
+    async take(most, mostBytes) {
+      const pack = packs.shift();
+      if (pack) {
+        const text = await gunzip(pack.zipped);
+        packed -= pack.events;
+        bytes -= pack.zipped.byteLength;
+        restore(text.split('\n'));
+      }
       const taken: string[] = [];
       const enough = bytes - mostBytes;
       for (const lane of [important, unimportant]) {
@@ -47,6 +73,25 @@ export function createQueue(maxEvents: number, maxBytes: number): EventQueue {
         lane.splice(0, taken.length - before);
       }
       return taken;
+    },
+    async pack(events) {
+      if (packing) return;
+      packing = true;
+      while (important.length >= 2 * events) {
+        const text = important.splice(0, events).join('\n');
+        packed += events;
+        const zipped = await gzip(text);
+        bytes += zipped.byteLength + events - 1 - text.length;
+        packs.push({ events, zipped });
+      }
+      packing = false;
+    },
+    clear() {
+      important = [];
+      unimportant = [];
+      packs = [];
+      // What is being packed or unpacked right now is gone as well.
+      cleared = true;
     },
     count,
     bytes: () => bytes,

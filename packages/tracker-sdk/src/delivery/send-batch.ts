@@ -1,4 +1,5 @@
 import type { IngestAnswer, IngestRequest, LossCount } from '@tallykit/protocol';
+import { gzip } from './gzip.ts';
 import { readRetryAfter } from './retry-policy.ts';
 
 /** Takes an ingest request in the same process: `tallykit.ingest` is one. */
@@ -39,7 +40,6 @@ export async function sendBatch(
   const rest = losses.length ? `,"losses":${JSON.stringify(losses)}}` : '}';
   const text = `{"protocol":1,"sentAt":"${new Date(now()).toISOString()}","events":[${events.join()}]${rest}`;
   if (transport) return { status: 200, body: await transport(JSON.parse(text) as IngestRequest) };
-  const zipped = new Blob([text]).stream().pipeThrough(new CompressionStream('gzip'));
   const response = await fetch(`${endpoint.replace(/\/+$/, '')}/v1/events`, {
     method: 'POST',
     headers: {
@@ -47,7 +47,7 @@ export async function sendBatch(
       'content-encoding': 'gzip',
       ...(apiKey && { authorization: `Bearer ${apiKey}` }),
     },
-    body: await new Response(zipped).arrayBuffer(),
+    body: await gzip(text),
     signal,
   });
   return {
