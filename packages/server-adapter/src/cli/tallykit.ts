@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import manifest from '../../package.json' with { type: 'json' };
 import { addCheck } from './check.ts';
+import { addCopy } from './copy.ts';
 import { readableError } from './command-error.ts';
 import { addKeys } from './keys.ts';
 import { addMigrate } from './migrate.ts';
@@ -17,6 +18,7 @@ addKeys(program);
 addMigrate(program);
 addWorker(program);
 addCheck(program);
+addCopy(program);
 
 try {
   await program.parseAsync();
