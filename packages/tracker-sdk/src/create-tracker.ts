@@ -98,7 +98,7 @@ export function createTracker(options: TrackerOptions): Tracker {
     const { durationMs = 0, startedAt = now() - durationMs } = call;
     const callId = newId(Number(startedAt));
     const attribution = mergeAttribution(context.attribution, call);
-    const attempt = { id: callId, callId, attempt: 1, final: true, durationMs };
+    const attempt = { id: callId, callId, attempt: 1, final: true, durationMs: Math.round(durationMs) };
     recordCall(emit, { ...context, attribution }, attempt, pickFacts(call));
   }
 

@@ -15,7 +15,8 @@ export interface AsyncStorageConstructor {
 interface Runtime {
   readonly AsyncLocalStorage?: AsyncStorageConstructor;
   readonly process?: {
-    getBuiltinModule?(name: string): { AsyncLocalStorage: AsyncStorageConstructor } | undefined;
+    getBuiltinModule?(name: 'async_hooks'): { AsyncLocalStorage: AsyncStorageConstructor } | undefined;
+    getBuiltinModule?(name: 'zlib'): { gzipSync(text: string): Uint8Array<ArrayBuffer> } | undefined;
     on?(event: 'beforeExit', listener: () => void): unknown;
     off?(event: 'beforeExit', listener: () => void): unknown;
   };

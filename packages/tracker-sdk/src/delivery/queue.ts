@@ -24,7 +24,7 @@ export interface EventQueue {
 export function createQueue(maxEvents: number, maxBytes: number): EventQueue {
   let important: string[] = [];
   let unimportant: string[] = [];
-  let packs: { readonly events: number; readonly zipped: ArrayBuffer }[] = [];
+  let packs: { readonly events: number; readonly zipped: Uint8Array<ArrayBuffer> }[] = [];
   let packed = 0;
   let packing = false;
   let bytes = 0;
@@ -78,11 +78,18 @@ export function createQueue(maxEvents: number, maxBytes: number): EventQueue {
       if (packing) return;
       packing = true;
       while (important.length >= 2 * events) {
-        const text = important.splice(0, events).join('\n');
+        const oldest = important.splice(0, events);
         packed += events;
-        const zipped = await gzip(text);
-        bytes += zipped.byteLength + events - 1 - text.length;
-        packs.push({ events, zipped });
+        const text = oldest.join('\n');
+        const zipped = await gzip(text).catch(() => undefined);
+        if (zipped && globalThis.DecompressionStream) {
+          bytes += zipped.byteLength + events - 1 - text.length;
+          packs.push({ events, zipped });
+        } else {
+          packed -= events;
+          important.unshift(...oldest);
+          break;
+        }
       }
       packing = false;
     },

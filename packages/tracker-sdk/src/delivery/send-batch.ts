@@ -40,14 +40,15 @@ export async function sendBatch(
   const rest = losses.length ? `,"losses":${JSON.stringify(losses)}}` : '}';
   const text = `{"protocol":1,"sentAt":"${new Date(now()).toISOString()}","events":[${events.join()}]${rest}`;
   if (transport) return { status: 200, body: await transport(JSON.parse(text) as IngestRequest) };
+  const zipped = await gzip(text);
   const response = await fetch(`${endpoint.replace(/\/+$/, '')}/v1/events`, {
     method: 'POST',
     headers: {
       'content-type': 'application/json',
-      'content-encoding': 'gzip',
+      ...(zipped && { 'content-encoding': 'gzip' }),
       ...(apiKey && { authorization: `Bearer ${apiKey}` }),
     },
-    body: await gzip(text),
+    body: zipped ?? text,
     signal,
   });
   return {
