@@ -48,7 +48,9 @@ export interface Tallykit {
  *   organization: { name: 'Acme', timeZone: 'Europe/Berlin' },
  *   authenticate: async (request) => {
  *     const user = await sessionOf(request);
- *     return user && { subject: user.id, role: user.isStaff ? 'operator' : 'customer_admin', customerId: user.accountId };
+ *     if (user === null) return null;
+ *     if (user.isStaff) return { subject: user.id, role: 'operator' };
+ *     return { subject: user.id, role: 'customer_admin', customerId: user.accountId };
  *   },
  * });
  * app.use('/api/tallykit', toExpressHandler(tallykit));

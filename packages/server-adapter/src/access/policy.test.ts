@@ -47,6 +47,7 @@ describe('resolveGrants', () => {
 
   it('refuses unknown roles and unknown leaves by name', () => {
     expect(() => resolveGrants({ ['guest' as 'operator']: [] })).toThrow('the role "guest"');
+    expect(() => resolveGrants({ ['constructor' as 'operator']: [] })).toThrow('the role "constructor"');
     expect(() => resolveGrants({ operator: ['everything' as Permission] })).toThrow(
       '"everything", which is no permission',
     );
@@ -83,6 +84,16 @@ describe('requirePermission', () => {
     expect(code({ permissions }, 'pricing.manage')).toBe('operator_only');
     expect(code({ permissions: [] }, 'analytics.view')).toBe('permission_missing');
     expect(code({ permissions: ['reports.manage'] }, 'analytics.view')).toBe('allowed');
+  });
+});
+
+describe('an operator whom the host bound to a customer', () => {
+  it('holds nothing that acts on the whole organization, but may mint tokens for its customer', () => {
+    const bound = principal({ role: 'operator', permissions });
+    const { customerId: _customerId, ...free } = bound;
+    const lost = permissions.filter((leaf) => hasPermission(free, leaf) && !hasPermission(bound, leaf));
+    expect(lost).toEqual(['pricing.manage', 'ledger.write', 'reconciliation.manage', 'keys.manage']);
+    expect(() => requirePermission(bound, 'keys.manage')).toThrow('concerns the whole organization');
   });
 });
 

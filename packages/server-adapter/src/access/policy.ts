@@ -38,6 +38,21 @@ export function mayHold(role: Role, permission: Permission): boolean {
 }
 
 /**
+ * Whether anybody of this role, bound to this customer or to none, can hold a leaf. An operator whom the host bound to a
+ * customer must not reach the others by way of the whole organization. Tokens it may mint: only for its own customer.
+ */
+export function principalMayHold(
+  { role, customerId }: Pick<Principal, 'role' | 'customerId'>,
+  permission: Permission,
+): boolean {
+  const isBound = customerId !== undefined;
+  return (
+    mayHold(role, permission) &&
+    !(isBound && permission !== 'sessions.mint' && operatorLeaves.has(permission))
+  );
+}
+
+/**
  * Joins the host's grants with the defaults. Throws at start-up when a grant is unknown or breaks the floor, so that a
  * mistake in the settings is found before anybody reads anything.
  *
@@ -46,7 +61,7 @@ export function mayHold(role: Role, permission: Permission): boolean {
  */
 export function resolveGrants(moved: Partial<RoleGrants> = {}): RoleGrants {
   for (const [role, leaves] of Object.entries(moved)) {
-    if (!(role in defaultGrants)) {
+    if (!Object.hasOwn(defaultGrants, role)) {
       throw new TypeError(
         `The option "roles" names the role "${role}", which does not exist. Roles: ${Object.keys(defaultGrants).join(', ')}.`,
       );
@@ -86,14 +101,14 @@ export function visibilityOf(principal: Principal): Visibility {
 
 /** Whether the principal holds the leaf; the floor is looked at again, whatever the principal carries. */
 export function hasPermission(principal: Principal, permission: Permission): boolean {
-  return mayHold(principal.role, permission) && withImplied(principal.permissions).includes(permission);
+  return principalMayHold(principal, permission) && withImplied(principal.permissions).includes(permission);
 }
 
 /** Throws a 403 problem unless the principal holds the leaf. */
 export function requirePermission(principal: Principal, permission: Permission): void {
   if (hasPermission(principal, permission)) return;
   if (principal.role === 'customer_member') throw roleDenied();
-  if (!mayHold(principal.role, permission)) throw operatorOnly();
+  if (!principalMayHold(principal, permission)) throw operatorOnly();
   throw permissionMissing(permission);
 }
 

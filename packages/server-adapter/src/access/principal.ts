@@ -1,5 +1,5 @@
 import { permissions, roles, type Permission, type Principal, type Role } from '@tallykit/protocol';
-import { mayHold, withImplied, type RoleGrants } from './policy.ts';
+import { principalMayHold, withImplied, type RoleGrants } from './policy.ts';
 
 /**
  * What the host's `authenticate` answers about a request. Everything in it comes from the host's own session, never from
@@ -12,7 +12,7 @@ export interface PrincipalClaim {
   /** Who it is in the host's own terms, for the audit trail. */
   readonly subject: string;
   readonly role: Role;
-  /** Required for the customer roles. */
+  /** Required for the customer roles. An operator with one reads that account only, and nothing of the organization's. */
   readonly customerId?: string | null | undefined;
   /** The only organization of this instance unless told. */
   readonly organizationId?: string | undefined;
@@ -62,7 +62,7 @@ export function principalOfClaim(claim: PrincipalClaim, settings: ClaimSettings)
     role,
     ...(customerId === undefined ? {} : { customerId }),
     ...(includeDescendants === true ? { includeDescendants } : {}),
-    permissions: withImplied(leaves).filter((leaf) => mayHold(role, leaf)),
+    permissions: withImplied(leaves).filter((leaf) => principalMayHold({ role, customerId }, leaf)),
     expiresAt: expiryOf(claim.expiresAt),
   };
 }

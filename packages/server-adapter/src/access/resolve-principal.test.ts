@@ -87,6 +87,14 @@ describe('the host', () => {
     });
   });
 
+  it('cannot let an operator of one customer act on the others', async () => {
+    const claim: PrincipalClaim = { subject: 'ops', role: 'operator', customerId: 'acme' };
+    const { permissions: held, customerId } = await principalOf(ask(), signedIn(claim));
+    expect(customerId).toBe('acme');
+    expect(held).toContain('analytics.view');
+    expect(held).not.toContain('keys.manage');
+  });
+
   it('answers 401 when nobody is signed in or nobody can be', async () => {
     expect(await outcome(ask(), { authenticate: async () => null })).toBe('401 unauthenticated');
     expect(await outcome(ask())).toBe('401 unauthenticated');
