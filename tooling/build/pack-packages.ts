@@ -11,7 +11,7 @@ export const packageNames = packageTargets.map(({ folder }) => folder.replace('p
 
 /** Where {@link packPackages} puts a package. */
 export function tarballOf(name: string): string {
-  return join(packedFolder, `${name}.tgz`);
+  return join(packedFolder, `tallykit-${name}.tgz`);
 }
 
 /** Packs all built packages as they would be published. Does nothing when those that are packed are those built. */
@@ -28,15 +28,12 @@ export async function packPackages(): Promise<CommandResult> {
 
   await rm(packedFolder, { recursive: true, force: true });
   await mkdir(packedFolder, { recursive: true });
-  let output = '';
-  for (const name of packageNames) {
-    const result = await runCommand('npx', ['-y', 'pnpm@12.21.0', 'pack', '--out', tarballOf(name)], {
-      cwd: join(workspaceRoot, 'packages', name),
-      timeoutMs: 120_000,
-    });
-    output += result.output;
-    if (result.code !== 0) return { code: result.code, output };
-  }
-  await writeFile(stamp, wanted);
-  return { code: 0, output };
+  const pack = ['--recursive', '--filter', './packages/*', 'pack', '--out', join(packedFolder, '%s.tgz')];
+  const result = await runCommand('npx', ['-y', 'pnpm@12.21.0', ...pack], {
+    timeoutMs: 120_000,
+    // Without this npx asks the registry about a version it has already, and waits minutes when there is no network.
+    env: { npm_config_prefer_offline: 'true' },
+  });
+  if (result.code === 0) await writeFile(stamp, wanted);
+  return result;
 }
