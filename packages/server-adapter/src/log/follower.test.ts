@@ -58,6 +58,26 @@ describe('createFollower', () => {
     expect(advance.mock.calls.length).toBeLessThan(3);
   });
 
+  it.each(Array.from({ length: 12 }, (_, turns) => turns))(
+    'acts on a poke that comes %i turns after a step has ended',
+    async (turns) => {
+      const advance = vi.fn(async () => ({ from: 0, to: 1, head: 1 }));
+      const follower = createFollower({
+        storage: await storeWithSteps(advance),
+        onError: () => undefined,
+        sleep,
+      });
+      follower.start();
+      follower.poke('o');
+      while (advance.mock.calls.length === 0) await Promise.resolve();
+      for (let turn = 0; turn < turns; turn += 1) await Promise.resolve();
+      follower.poke('o');
+      await new Promise((resolve) => setImmediate(resolve));
+      expect(advance).toHaveBeenCalledTimes(2);
+      await follower.stop();
+    },
+  );
+
   it('tells of a failure in the background and tries again at the next poke', async () => {
     const onError = vi.fn();
     const advance = vi.fn(async (): Promise<RollupStep> => {

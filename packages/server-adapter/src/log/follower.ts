@@ -75,6 +75,8 @@ export function createFollower(options: FollowerOptions): Follower {
         onError(error);
       }
     }
+    // In the same turn as the look at what is dirty: a poke after it must start anew, or nobody would act on it.
+    running.delete(organizationId);
   }
 
   return {
@@ -82,8 +84,7 @@ export function createFollower(options: FollowerOptions): Follower {
       if (!isStarted) return;
       dirty.add(organizationId);
       if (running.has(organizationId)) return;
-      const work = follow(organizationId).finally(() => running.delete(organizationId));
-      running.set(organizationId, work);
+      running.set(organizationId, follow(organizationId));
     },
     async tick() {
       for (const { id } of await storage.organizations()) await catchUp(id);
