@@ -2,7 +2,7 @@ import type { IngestProblem, IngestRequest } from '@tallykit/protocol';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createTracker } from '../create-tracker.ts';
-import { call, problem, record, setUp } from './__fixtures__/set-up.ts';
+import { problem, record, setUp } from './__fixtures__/set-up.ts';
 
 test('a server that is down for the whole run costs bounded memory, and every loss is counted', async () => {
   const { tracker } = await setUp(undefined, {
@@ -44,7 +44,18 @@ test('the queue gives up what matters least first, then what is oldest', async (
 });
 
 test('whatever the server does, every event is accounted for', async () => {
-  const misbehaviour = fc.constantFrom('ok', 'ok', 'reject', 'unknown', 'duplicate', '413', '400', 'html');
+  const misbehaviour = fc.constantFrom(
+    'ok',
+    'ok',
+    'reject',
+    'unknown',
+    'duplicate',
+    '413',
+    '400',
+    'html',
+    '503',
+    '503',
+  );
   await fc.assert(
     fc.asyncProperty(
       fc.array(misbehaviour, { minLength: 1, maxLength: 8 }),
@@ -70,6 +81,8 @@ test('whatever the server does, every event is accounted for', async () => {
               return answer(0, size);
             case '413':
               return new Response('', { status: size > 5 ? 413 : 400 });
+            case '503':
+              return new Response('', { status: 503 });
             case '400':
               return new Response('', { status: 400 });
             case 'html':
@@ -84,6 +97,7 @@ test('whatever the server does, every event is accounted for', async () => {
           maxBatchEvents: 16,
           maxQueueEvents: 60,
           maxAttempts: 1,
+          flushTimeoutMs: 4,
           fetch: async (_, init) => {
             const { body, headers } = init as { body: ArrayBuffer; headers: Record<string, string> };
             const source = new Blob([body]).stream();
@@ -98,6 +112,7 @@ test('whatever the server does, every event is accounted for', async () => {
           record(tracker, portion);
           await tracker.flush();
         }
+        await tracker.shutdown();
         const { recorded, accepted, duplicates, queued, lost } = tracker.stats();
         const { field_stripped: _, ...events } = lost;
         const lostEvents = Object.values(events).reduce((sum, count) => sum + count, 0);
