@@ -2,6 +2,7 @@ import type { Scenario } from './measurement.ts';
 import { eventLoopDelay } from './server/event-loop-delay.ts';
 import { ingestToRolledUp } from './server/ingest-to-rolled-up.ts';
 import { insightsAtScale } from './server/insights-at-scale.ts';
+import { sizeOnDisk } from './server/size-on-disk.ts';
 import { addedCpu } from './tracker/added-cpu.ts';
 import { bundleAndImport } from './tracker/bundle-and-import.ts';
 import { overHttp } from './tracker/over-http.ts';
@@ -15,5 +16,6 @@ export const scenarios: readonly Scenario[] = [
   ingestToRolledUp,
   insightsAtScale,
   eventLoopDelay,
+  sizeOnDisk,
   widgetBytes,
 ];
