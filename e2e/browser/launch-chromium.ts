@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium, type Browser } from 'playwright-core';
@@ -16,6 +15,10 @@ const flags = [
   '--disable-sync',
   '--font-render-hinting=none',
 ];
+
+// Below the workspace, not in the machine's folder for temporary files: nothing may be run from there on some machines.
+const place = fileURLToPath(new URL('../../.tmp/chromium-153', import.meta.url));
+const fontSetting = 'fontconfig.xml';
 
 /** Where a Chromium is, and what it needs to start. */
 interface Installed {
@@ -70,30 +73,27 @@ async function ofTheSystem(): Promise<Installed | null> {
 }
 
 async function ofThePackage(): Promise<Installed> {
-  return { executablePath: join(await unpacked(), 'chromium') };
+  const folder = await unpacked();
+  return { executablePath: join(folder, 'chromium'), env: { FONTCONFIG_FILE: join(folder, fontSetting) } };
 }
 
 /** For systems without the network security libraries: the package brings them too. */
 async function ofThePackageWithItsLibraries(): Promise<Installed> {
-  const folder = await unpacked();
-  return {
-    executablePath: join(folder, 'chromium'),
-    env: { LD_LIBRARY_PATH: join(folder, 'al2023', 'lib') },
-  };
+  const { executablePath, env } = await ofThePackage();
+  return { executablePath, env: { ...env, LD_LIBRARY_PATH: join(dirname(executablePath), 'al2023', 'lib') } };
 }
 
 /**
- * Unpacks the package once a machine. It is done in a folder of its own that is then moved to its place, because several
- * tests may want it in the same moment, and a half-written browser does not start.
+ * Unpacks the package once a workspace. It is done in a folder of its own that is then moved to its place, because
+ * several tests may want it in the same moment, and a half-written browser does not start.
  */
 async function unpacked(): Promise<string> {
   const { inflate } = await import('@sparticuz/chromium');
   const parts = join(dirname(fileURLToPath(import.meta.resolve('@sparticuz/chromium'))), '..', 'bin');
-  const place = join(tmpdir(), 'tallykit-chromium-153');
   if (existsSync(place)) return place;
   const before = process.env['TMPDIR'];
-  await mkdir(tmpdir(), { recursive: true });
-  const folder = await mkdtemp(join(tmpdir(), 'tallykit-chromium-'));
+  await mkdir(dirname(place), { recursive: true });
+  const folder = await mkdtemp(`${place}-`);
   try {
     // The package unpacks to the folder for temporary files and takes no other.
     process.env['TMPDIR'] = folder;
@@ -103,9 +103,23 @@ async function unpacked(): Promise<string> {
     if (before === undefined) delete process.env['TMPDIR'];
     else process.env['TMPDIR'] = before;
   }
+  await writeFile(join(folder, fontSetting), fontsOf(place));
   await rename(folder, place).catch(async (error: unknown) => {
     if (!existsSync(place)) throw error;
     await rm(folder, { recursive: true, force: true });
   });
   return place;
+}
+
+/** Without any font a text has no size, and some pages end the browser. The package brings one for systems without. */
+function fontsOf(folder: string): string {
+  const path = folder.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+  return `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  <include ignore_missing="yes">/etc/fonts/fonts.conf</include>
+  <dir>${path}/fonts/fonts</dir>
+  <cachedir>${path}/fonts-cache</cachedir>
+</fontconfig>
+`;
 }
