@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -29,6 +30,15 @@ export async function installWorkspace() {
       message:
         'Dependencies were installed, but the workspace Node is missing: install scripts seem to be switched off ' +
         '(npm setting "ignore-scripts"). Allow them, delete node_modules, and run the same command again.',
+    };
+  }
+  const started = spawnSync(workspaceNode, ['--version'], { encoding: 'utf8' });
+  if (started.status !== 0) {
+    return {
+      ok: false,
+      message:
+        'Dependencies were installed, but the workspace Node does not start on this machine, and everything else runs ' +
+        `on it. It says: ${(started.stderr || started.error?.message || 'nothing').trim()}`,
     };
   }
   writeFileSync(stampFile, wanted);

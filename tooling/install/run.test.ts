@@ -145,6 +145,15 @@ describe('npm test', () => {
     expect(code).toBe(1);
   });
 
+  it('says what the workspace Node says when it does not start', async () => {
+    const broken = 'node_modules/node/bin/node';
+    const script = `mkdir -p node_modules/node/bin && printf '#!/bin/sh\\necho libatomic is missing >&2; exit 127\\n' > ${broken}`;
+    await installer(`${script} && chmod +x ${broken}`);
+    const { code, output } = await run('test');
+    expect(output).toContain('libatomic is missing');
+    expect(code).toBe(1);
+  });
+
   it('says what to do when install scripts are switched off', async () => {
     await installer('mkdir -p node_modules');
     expect((await run('test')).output).toContain('ignore-scripts');
