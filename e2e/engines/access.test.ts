@@ -1,20 +1,14 @@
 import type { EmbedSession, PricesAnswer, Problem, SessionAnswer } from '@tallykit/protocol';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { callAt, idAt, newTraceId, signalAt } from './build-events.ts';
+import { idAt, newTraceId } from './build-events.ts';
 import { expectProblem, openServer, type OpenServer } from './open-server.ts';
+import { acmeCanary, ids, plantAccounts, plantedAt, providerCanary } from './plant-accounts.ts';
 import { engines } from './stores.ts';
 
 const now = '2027-03-31T10:42:00.000Z';
-const earlier = '2027-03-31T09:10:00.000Z';
-const yesterday = '2027-03-30T09:10:00.000Z';
 const owner = 'customer_admin:acme';
 const rival = 'customer_admin:rival';
 const member = 'customer_member:acme';
-
-// Every id and name that belongs to acme begins with the first word, and every word of the provider with the second.
-const acmeCanary = 'acmecanary';
-const providerCanary = 'providercanary';
-const ids = { trace: newTraceId(), call: idAt(earlier), pending: idAt(earlier), failed: idAt(yesterday) };
 
 /** An operation of the surface as the server itself describes it. */
 interface Operation {
@@ -80,97 +74,7 @@ describe.each(engines)('who sees what on $engine', ({ fresh }) => {
   beforeAll(async () => {
     server = await openServer(fresh, { now });
     operations = await operationsOf(server);
-    const put = async (path: string, body: object): Promise<void> => {
-      const answer = await server.ask(`PUT ${path}`, { as: 'operator', body });
-      expect(answer.status, answer.text).toBe(200);
-    };
-    await put('/v1/ledger/customers', {
-      customers: [
-        { id: 'acme', name: `${acmeCanary}-name` },
-        { id: 'rival', name: 'Rival' },
-      ],
-    });
-    await put('/v1/ledger/flows', { flows: [{ id: `${acmeCanary}-flow`, name: `${acmeCanary}-flow-name` }] });
-    // The contract costs half of the list; the charge is by list, so no customer may find this amount or come to it.
-    await put('/v1/prices', {
-      prices: [
-        {
-          provider: 'openai',
-          model: 'gpt-4o-mini',
-          appliesTo: 'effective',
-          rates: [
-            { bucket: 'input', amount: '0.0754321' },
-            { bucket: 'output', amount: '0.3054321' },
-          ],
-        },
-      ],
-    });
-    const own = {
-      customerId: 'acme',
-      traceId: ids.trace,
-      flow: `${acmeCanary}-flow`,
-      productId: `${acmeCanary}-product`,
-      configuration: `${acmeCanary}-configuration`,
-      environment: `${acmeCanary}-environment`,
-      userId: `${acmeCanary}-user`,
-      conversationId: `${acmeCanary}-conversation`,
-      messageId: `${acmeCanary}-message`,
-      channel: `${acmeCanary}-channel`,
-      workspaceId: `${acmeCanary}-workspace`,
-      tags: {
-        team: `${acmeCanary}-tag`,
-        cookie: `${providerCanary}-cookie`,
-        note: `sk-${providerCanary}0123456789ab`,
-      },
-    };
-    const metadata = {
-      responseId: `${providerCanary}-response`,
-      rawUsage: { [`${providerCanary}_tokens`]: 7 },
-      statedCost: { amount: '0.777777777777', currency: 'USD' },
-      providerIds: {
-        projectId: `${providerCanary}-project`,
-        keyId: `${providerCanary}-key`,
-        requestId: `${providerCanary}-request`,
-      },
-    };
-    await server.send([
-      callAt(earlier, { ...own, ...metadata, id: ids.call }),
-      callAt(earlier, { ...own, id: ids.pending, requestModel: 'house-model' }),
-      callAt(yesterday, {
-        ...own,
-        id: ids.failed,
-        status: 'error',
-        httpStatus: 500,
-        errorClass: 'RateLimitError',
-        providerIds: metadata.providerIds,
-      }),
-      signalAt(earlier, { ...own, name: `${acmeCanary}-signal` }),
-      callAt(earlier, { customerId: 'rival', flow: 'rival-flow' }),
-      callAt(earlier),
-    ]);
-    await put('/v1/ledger/invoices', {
-      invoices: [
-        {
-          ...{ id: `${acmeCanary}-invoice`, customerId: 'acme', status: 'posted', currency: 'USD' },
-          ...{ totalExclTax: 7_654_321, totalInclTax: 8_765_432, issueDate: '2027-03-15' },
-        },
-      ],
-    });
-    await put('/v1/provider-lines', {
-      lines: [
-        {
-          ...{
-            sourceId: `${providerCanary}-line`,
-            provider: 'openai',
-            projectId: `${providerCanary}-project`,
-          },
-          ...{ keyId: `${providerCanary}-key`, lineItem: `${providerCanary}-item`, customerId: 'acme' },
-          ...{ from: '2027-03-30T00:00:00Z', to: '2027-03-31T00:00:00Z', fetchedAt: now },
-          ...{ usage: { input: 100, output: 20 }, cost: { amount: '0.987654', currency: 'USD' } },
-        },
-      ],
-    });
-    await server.caughtUp();
+    await plantAccounts(server);
     const prices = await server.ask<PricesAnswer>('GET /v1/prices?model=gpt-4o-mini', { as: 'operator' });
     priceIds = prices.body.prices.map(({ id }) => id);
     expect(priceIds.length).toBeGreaterThan(1);
@@ -247,7 +151,7 @@ describe.each(engines)('who sees what on $engine', ({ fresh }) => {
 
   test('calls and traces of others are answered like those that do not exist', async () => {
     for (const [foreign, unknown] of [
-      [`/v1/calls/${ids.call}`, `/v1/calls/${idAt(earlier)}`],
+      [`/v1/calls/${ids.call}`, `/v1/calls/${idAt(plantedAt)}`],
       [`/v1/traces/${ids.trace}`, `/v1/traces/${newTraceId()}`],
     ]) {
       const [there, absent] = await Promise.all([
