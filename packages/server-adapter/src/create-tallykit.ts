@@ -11,11 +11,13 @@ import { createRateLimiter } from './http/rate-limit.ts';
 import { exactOrigin } from './http/request-origin.ts';
 import { createIngestion } from './ingestion/create-ingestion.ts';
 import { createFollower } from './log/follower.ts';
+import { logJobs } from './log/jobs.ts';
 import { shuttingDown } from './http/shutting-down.ts';
 import { serverlessHost } from './http/serverless-host.ts';
 import { checkOptions, checkServerlessHost, type TallykitOptions } from './options.ts';
 import { importCatalogue } from './pricing/import-catalogue.ts';
 import { createPriceBooks } from './pricing/price-books.ts';
+import { rollupJobs } from './rollups/jobs.ts';
 import { systemClock } from './primitives/clock.ts';
 
 /** A running Tallykit: one function to mount, and what the host's own process may do without HTTP. */
@@ -90,8 +92,8 @@ export function createTallykit(options: TallykitOptions): Tallykit {
   const storeOf = (subject: string) => storage.forOrganization({ organizationId: organization.id, subject });
 
   if (checked.background === 'inline') {
-    // Pokes bring sums up to date at once; this is for what a failure or another process has left behind.
-    storage.jobs.schedule({ name: 'sums', cron: '* * * * *', run: () => follower.tick() });
+    const jobs = [...logJobs({ storage, follower, clock }), ...rollupJobs({ storage, clock, logger })];
+    for (const job of jobs) storage.jobs.schedule(job);
   }
 
   async function start(): Promise<void> {
