@@ -23,6 +23,47 @@ test('a server that is down for the whole run costs bounded memory, and every lo
   expect((lost.queue_full ?? 0) + (lost.shutdown_timeout ?? 0)).toBe(5000);
 });
 
+test('the account is right at any moment, also inside of hooks', async () => {
+  let turn = 0;
+  const wrong: unknown[] = [];
+  const check = (): void => {
+    const { recorded, accepted, duplicates, queued, lost } = tracker.stats();
+    const lostEvents = Object.values(lost).reduce((sum, count) => sum + count, 0);
+    if (accepted + duplicates + queued + lostEvents !== recorded) wrong.push(tracker.stats());
+  };
+  const { collector, tracker } = await setUp(
+    () => {
+      check();
+      const status = [500, 413, 400, 500, 200, 500][turn++ % 6] ?? 200;
+      return { status };
+    },
+    { maxAttempts: 1, maxBatchEvents: 7, maxQueueEvents: 20, onLoss: () => check(), onError: () => check() },
+  );
+  for (let round = 0; round < 6; round++) {
+    record(tracker, 11);
+    check();
+    await tracker.flush();
+    check();
+  }
+  expect(collector.seen.length).toBeGreaterThan(6);
+  expect(wrong).toEqual([]);
+});
+
+test('losses that happen while a report is on the way are reported with the next', async () => {
+  const { collector, tracker } = await setUp(() => ({ delayMs: 30 }));
+  tracker.recorder.lose('unsupported_sdk');
+  record(tracker, 1);
+  const flushed = tracker.flush();
+  await expect.poll(() => collector.seen.length).toBe(1);
+  tracker.recorder.lose('unsupported_sdk');
+  await flushed;
+  await tracker.flush();
+  expect(collector.seen.map(({ request }) => request.losses)).toEqual([
+    [{ reason: 'unsupported_sdk', count: 1 }],
+    [{ reason: 'unsupported_sdk', count: 1 }],
+  ]);
+});
+
 test('the queue gives up what matters least first, then what is oldest', async () => {
   const { collector, tracker } = await setUp(undefined, { maxQueueEvents: 3 });
   const calls = ['first', 'second', 'third', 'fourth'].map((operation) =>

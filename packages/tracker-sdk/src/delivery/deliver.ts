@@ -127,9 +127,8 @@ export function createDelivery(
       // Without events it is a report of losses alone, which is worth one try: it rides with the next events anyway.
       reportDue &&= events.length > 0;
       onTheWay = events.length;
-      const pauseMs = await attempt(events);
-      onTheWay = 0;
-      if (pauseMs) await pause(pauseMs);
+      const needed = await attempt(events);
+      if (needed) await pause(needed);
     }
     draining = undefined;
     everythingDue = false;
@@ -161,13 +160,14 @@ export function createDelivery(
     ).catch((failure: unknown) => ({ status: 0, error: failure }));
     clearTimeout(deadline);
     if (stopped) return undefined;
+    onTheWay = 0;
     if (status === 200 && isIngestAnswer(body)) {
       const { landed, refused, resend } = readAnswer(events, body, repaired);
       const known = Math.min(landed, body.duplicates || 0);
       accepted += landed - known;
       duplicates += known;
       failures = strikes = 0;
-      for (const { reason } of losses) told[reason] = lost[reason] ?? 0;
+      for (const { reason, count } of losses) told[reason] = (told[reason] ?? 0) + count;
       for (const reason of refused) lose(reason, 1);
       lose('field_stripped', resend.length);
       queue.restore(resend);
@@ -181,6 +181,8 @@ export function createDelivery(
     failures++;
     if (!isBusy(status)) strikes++;
     const reason = giveUpReason(status, strikes >= maxAttempts);
+    if (reason) lose(reason, events.length);
+    else queue.restore(events);
     hook(() =>
       onError?.(
         new TrackerError(
@@ -191,11 +193,9 @@ export function createDelivery(
       ),
     );
     if (reason) {
-      lose(reason, events.length);
       failures = strikes = 0;
       return undefined;
     }
-    queue.restore(events);
     void queue.pack(maxBatchEvents);
     return { milliseconds: retryDelay(failures, retryAfterMs, fraction()), asked: !!retryAfterMs };
   }

@@ -223,6 +223,28 @@ describe('an answer in parts', () => {
     });
   });
 
+  test('cannot make the tracker take anything from what all objects share', async () => {
+    const pointers = [
+      '/__proto__/toString',
+      '/constructor/prototype/valueOf',
+      '/usage/__proto__/hasOwnProperty',
+    ];
+    const { tracker } = await setUp((request) => ({
+      body: {
+        accepted: 0,
+        duplicates: 0,
+        problems: request.events.flatMap((_, index) =>
+          pointers.map((pointer) => problem(index, { code: 'unknown_key', pointer })),
+        ),
+      },
+    }));
+    record(tracker, 1);
+    await tracker.flush();
+    for (const name of ['toString', 'valueOf', 'hasOwnProperty'])
+      expect(Object.prototype).toHaveProperty(name);
+    expect(tracker.stats().lost).toEqual({ rejected: 1 });
+  });
+
   test('is repaired only once', async () => {
     const { collector, tracker } = await setUp((request) => ({
       body: {
@@ -240,6 +262,48 @@ describe('an answer in parts', () => {
       queued: 0,
       lost: { field_stripped: 1, rejected: 1 },
     });
+  });
+});
+
+describe('a server in the same process', () => {
+  test('that refuses a batch as too large gets smaller ones', async () => {
+    const { tracker } = await setUp(undefined, {
+      transport: async ({ events }) => {
+        if (events.length > 30) throw Object.assign(new Error('too many events'), { status: 413 });
+        return { accepted: events.length, duplicates: 0, problems: [] };
+      },
+    });
+    record(tracker, 100);
+    expect(await tracker.flush()).toBe(true);
+    expect(tracker.stats()).toMatchObject({ accepted: 100, queued: 0, lost: {} });
+  });
+
+  test('that refuses a request as such does not hold up the next one', async () => {
+    let refused = 0;
+    const { tracker } = await setUp(undefined, {
+      transport: async ({ events }) => {
+        if (refused++ === 0) throw Object.assign(new Error('wrong'), { status: 400 });
+        return { accepted: events.length, duplicates: 0, problems: [] };
+      },
+    });
+    record(tracker, 2);
+    await tracker.flush();
+    record(tracker, 3);
+    expect(await tracker.flush()).toBe(true);
+    expect(tracker.stats()).toMatchObject({ accepted: 3, queued: 0, lost: { rejected: 2 } });
+  });
+
+  test('that fails otherwise is asked again', async () => {
+    let failed = 0;
+    const { tracker } = await setUp(undefined, {
+      transport: async ({ events }) => {
+        if (failed++ === 0) throw new Error('the store restarts');
+        return { accepted: events.length, duplicates: 0, problems: [] };
+      },
+    });
+    record(tracker, 2);
+    await expect.poll(() => tracker.flush()).toBe(true);
+    expect(tracker.stats()).toMatchObject({ accepted: 2, lost: {} });
   });
 });
 

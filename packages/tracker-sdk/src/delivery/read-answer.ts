@@ -39,14 +39,19 @@ export function readAnswer(
   return { landed: events.length - refused.length - resend.length, refused, resend };
 }
 
-/** The event without what the JSON pointers name. No key of an event needs a pointer's escapes. */
+/**
+ * The event without what the JSON pointers name. No key of an event needs a pointer's escapes. Only own keys are followed:
+ * a pointer to `__proto__` would otherwise reach what all objects of the host share.
+ */
 function withoutKeys(event: string, problems: readonly IngestProblem[]): string {
   type Holder = { [key: string]: Holder };
   const root = JSON.parse(event) as Holder;
   for (const { pointer } of problems) {
     const path = pointer.split('/').slice(1);
     const key = path.pop() ?? '';
-    delete path.reduce<Holder>((holder, part) => holder[part] ?? {}, root)[key];
+    delete path.reduce<Holder>((holder, part) => (Object.hasOwn(holder, part) && holder[part]) || {}, root)[
+      key
+    ];
   }
   return JSON.stringify(root);
 }

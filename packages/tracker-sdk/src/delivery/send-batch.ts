@@ -29,7 +29,7 @@ export interface SendResult {
 
 /**
  * Sends events, which are text already: to the transport when there is one, else gzipped to `<endpoint>/v1/events`.
- * Rejects when there was no answer; what a transport throws counts as such.
+ * Rejects when there was no answer; what a transport throws counts as such, unless it has the status of an answer.
  */
 export async function sendBatch(
   { endpoint = '', apiKey, transport, fetch = globalThis.fetch, now = Date.now }: SendTarget,
@@ -39,7 +39,13 @@ export async function sendBatch(
 ): Promise<SendResult> {
   const rest = losses.length ? `,"losses":${JSON.stringify(losses)}}` : '}';
   const text = `{"protocol":1,"sentAt":"${new Date(now()).toISOString()}","events":[${events.join()}]${rest}`;
-  if (transport) return { status: 200, body: await transport(JSON.parse(text) as IngestRequest) };
+  if (transport) {
+    return transport(JSON.parse(text) as IngestRequest).then(
+      (body) => ({ status: 200, body }),
+      // A server in this process refuses with a problem, whose status means what it means over HTTP.
+      (error: { status?: unknown } | null) => ({ status: Number(error?.status) || 0, error }),
+    );
+  }
   const zipped = await gzip(text);
   const response = await fetch(`${endpoint.replace(/\/+$/, '')}/v1/events`, {
     method: 'POST',
