@@ -6,12 +6,12 @@ import { createTracker } from '../create-tracker.ts';
 import { startCollector } from './__fixtures__/start-collector.ts';
 
 const host = fileURLToPath(new URL('./__fixtures__/exiting-host.ts', import.meta.url));
-const runHost = (endpoint: string, count: number) =>
-  promisify(execFile)(process.execPath, ['--conditions=dev-source', host, endpoint, String(count)]);
+const runHost = (endpoint: string, ...numbers: readonly number[]) =>
+  promisify(execFile)(process.execPath, ['--conditions=dev-source', host, endpoint, ...numbers.map(String)]);
 
 test('a process that ends by itself sends what is left first', async () => {
   const collector = await startCollector();
-  const { stdout } = await runHost(collector.endpoint, 1200);
+  const { stdout } = await runHost(collector.endpoint, 1200, 10_000);
   await collector.close();
   expect(collector.landed.size).toBe(1200);
   expect(stdout).toBe('');
@@ -19,7 +19,7 @@ test('a process that ends by itself sends what is left first', async () => {
 
 test('a process that ends with the server down ends in time, and says what it lost', async () => {
   const began = Date.now();
-  const { stdout } = await runHost('http://127.0.0.1:9', 25);
+  const { stdout } = await runHost('http://127.0.0.1:9', 25, 300);
   expect(stdout).toBe('lost 25 process_exit\n');
   expect(Date.now() - began).toBeLessThan(4000);
 });
