@@ -47,3 +47,15 @@ it('keeps CONTRIBUTING.md short enough to be read', () => {
   expect(lines.length).toBeGreaterThan(10);
   expect(lines.length).toBeLessThan(150);
 });
+
+it('lists every decision with its date', () => {
+  const list = pages.find((page) => page.path === 'docs/decisions/README.md')?.text ?? '';
+  const records = pages.filter((page) => /^docs\/decisions\/\d/.test(page.path));
+  expect(records.length).toBeGreaterThan(0);
+  for (const { path, text } of records) {
+    const [file = ''] = path.split('/').slice(-1);
+    const [, date = 'no date'] = /^(\d{4}-\d{2}-\d{2})-/.exec(file) ?? [];
+    expect(text.split('\n')[2], path).toBe(date);
+    expect(list, path).toContain(`(${file})`);
+  }
+});
