@@ -1,7 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
 
-import { Temporal } from 'temporal-polyfill';
-
 /** A period that a panel offers: whole days of the organization's zone, today included. */
 export interface Period {
   readonly label: string;
