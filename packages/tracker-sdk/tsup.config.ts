@@ -6,7 +6,7 @@ import { libraryBuild } from '../../tooling/build/library-build.ts';
 export default defineConfig(
   libraryBuild({
     platform: 'neutral',
-    target: 'node18',
+    target: 'node20',
     format: ['esm', 'cjs'],
     inlineTypesOf: ['@tallykit/protocol'],
     entry: {

@@ -91,6 +91,10 @@ const answer: ScriptedAnswer = {
  */
 export function describeProviderWrapper({ test, open, skips = [] }: ProviderWrapperSuite): void {
   const skipped = new Set(skips.map(({ promise }) => promise));
+  for (const promise of skipped) {
+    if (!titles.includes(promise))
+      throw new Error(`The suite makes no promise "${promise}", so it cannot be skipped.`);
+  }
   for (const title of titles) {
     if (skipped.has(title)) continue;
     test(title, async () => {
