@@ -214,7 +214,7 @@ export function ledgerStore(database: SqlDatabase, organizationId: string): Ledg
     parentLinks: (customerIds) =>
       database.query<{ readonly id: string; readonly parentCustomerId: string }>(
         `with recursive above(id) as (
-           select unnest($2::text[])
+           select unnest($2::text[]) collate "C"
            union
            select c.parent_customer_id from tallykit.customer c join above using (id)
            where c.organization_id = $1 and c.parent_customer_id is not null

@@ -59,7 +59,7 @@ async function positionOf(session: SqlSession, organizationId: string, now: numb
 }
 
 const descendantsText = `with recursive below(id) as (
-  select $2::text
+  select $2::text collate "C"
   union
   select c.id from tallykit.customer c join below on c.parent_customer_id = below.id where c.organization_id = $1
 ) select id from below order by id <> $2, id collate "C"`;
