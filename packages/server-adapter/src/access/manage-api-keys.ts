@@ -1,5 +1,5 @@
 import { apiKeyInputSchema, type ApiKey, type ApiKeyCreated, type ApiKeyInput } from '@tallykit/protocol';
-import { invalidRequest } from '../http/invalid-request.ts';
+import { invalidParts, invalidRequest } from '../http/invalid-request.ts';
 import { problemError } from '../http/problem-error.ts';
 import type { Clock } from '../primitives/clock.ts';
 import { uuidV7 } from '../primitives/uuid-v7.ts';
@@ -54,14 +54,9 @@ function checkInput(body: unknown): ApiKeyInput {
   const parsed = apiKeyInputSchema.safeParse(body);
   if (!parsed.success) throw invalidRequest(parsed.error);
   if (parsed.data.kind === 'server' && parsed.data.customerId !== undefined) {
-    throw problemError({
-      status: 400,
-      code: 'invalid_request',
-      title: 'Invalid request',
-      detail:
-        'A server key acts for the whole organization and cannot be bound to a customer. Leave the customer out, or make an ingest key.',
-      errors: [{ pointer: '/customerId', detail: 'Only an ingest key can be bound to a customer.' }],
-    });
+    const detail =
+      'Only an ingest key can be bound to a customer; a server key acts for the whole organization. Leave it out.';
+    throw invalidParts([{ pointer: '/customerId', detail }]);
   }
   return parsed.data;
 }

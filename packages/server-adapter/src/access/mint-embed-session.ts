@@ -6,7 +6,7 @@ import {
   type Principal,
 } from '@tallykit/protocol';
 import { exactOrigin } from '../http/request-origin.ts';
-import { invalidRequest } from '../http/invalid-request.ts';
+import { invalidParts, invalidRequest } from '../http/invalid-request.ts';
 import { problemError, type ProblemError } from '../http/problem-error.ts';
 import { customerNotAllowed } from './access-problems.ts';
 import { signEmbedToken, type EmbedTokenContext } from './embed-token.ts';
@@ -62,10 +62,12 @@ function chosenFeatures(
   if (features === undefined) return held;
   const unknown = features.findIndex((feature) => !(permissions as readonly string[]).includes(feature));
   if (unknown >= 0) {
-    throw wrongPart(
-      `/features/${unknown}`,
-      `Not a permission. The role holds: ${held.join(', ') || 'none'}.`,
-    );
+    throw invalidParts([
+      {
+        pointer: `/features/${unknown}`,
+        detail: `Not a permission. The role holds: ${held.join(', ') || 'none'}.`,
+      },
+    ]);
   }
   return held.filter((leaf) => features.includes(leaf));
 }
@@ -74,28 +76,22 @@ function checkedOrigins(origins: readonly string[], listed: readonly string[]): 
   return origins.map((text, index) => {
     const origin = exactOrigin(text);
     if (origin === null) {
-      throw wrongPart(
-        `/origins/${index}`,
-        'Not an origin: give scheme, host and port only, for example https://app.example.com.',
-      );
+      throw invalidParts([
+        {
+          pointer: `/origins/${index}`,
+          detail: 'Not an origin: give scheme, host and port only, for example https://app.example.com.',
+        },
+      ]);
     }
     if (listed.length > 0 && !listed.includes(origin)) {
-      throw wrongPart(
-        `/origins/${index}`,
-        'Not in the option "embed.origins" of the server, so no browser could use the token there.',
-      );
+      throw invalidParts([
+        {
+          pointer: `/origins/${index}`,
+          detail: 'Not in the option "embed.origins" of the server, so no browser could use the token there.',
+        },
+      ]);
     }
     return origin;
-  });
-}
-
-function wrongPart(pointer: string, detail: string): ProblemError {
-  return problemError({
-    status: 400,
-    code: 'invalid_request',
-    title: 'Invalid request',
-    detail: 'The session cannot be minted as asked. Correct the parts that "errors" names and send it again.',
-    errors: [{ pointer, detail }],
   });
 }
 

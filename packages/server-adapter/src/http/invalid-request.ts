@@ -4,7 +4,9 @@ import { problemError, type ProblemError } from './problem-error.ts';
 /** At most this many wrong parts are told; a body of thousands of wrong rows needs no longer list. */
 const shownIssues = 20;
 
-interface WrongPart {
+/** One part of a request that is wrong. */
+export interface WrongPart {
+  /** JSON pointer into the body, or the name of a query parameter. */
   readonly pointer: string;
   readonly detail: string;
 }
@@ -17,13 +19,23 @@ interface WrongPart {
  * if (!parsed.success) throw invalidRequest(parsed.error);
  */
 export function invalidRequest(error: Pick<$ZodError, 'issues'>): ProblemError {
+  return invalidParts(partsOf(error));
+}
+
+/**
+ * The refusal of a request for parts that a schema does not look at.
+ *
+ * @example
+ * throw invalidParts([{ pointer: '/origins/0', detail: 'Not an origin.' }]);
+ */
+export function invalidParts(parts: readonly WrongPart[]): ProblemError {
   return problemError({
     status: 400,
     code: 'invalid_request',
     title: 'Invalid request',
     detail:
       'The request does not have the expected shape, so nothing was done. Correct the parts that "errors" names and send it again.',
-    errors: partsOf(error).slice(0, shownIssues),
+    errors: parts.slice(0, shownIssues),
   });
 }
 

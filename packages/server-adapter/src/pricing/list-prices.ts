@@ -1,21 +1,11 @@
 import type { PriceRow, PricesAnswer } from '@tallykit/protocol';
-import { problemError } from '../http/problem-error.ts';
+import { invalidParts } from '../http/invalid-request.ts';
 import type { StoredPrice } from '../storage/contract/price-store.ts';
 import { currentBook, type PricingContext } from './pricing-context.ts';
 
 /** Rows on one page, unless told, and at most. */
 const usualPage = 100;
 const largestPage = 500;
-
-function invalidParameter(pointer: string, detail: string): Error {
-  return problemError({
-    status: 400,
-    code: 'invalid_request',
-    title: 'Invalid request',
-    detail: 'The question has a parameter that cannot be understood, so no prices are shown. Correct it.',
-    errors: [{ pointer, detail }],
-  });
-}
 
 function byName(a: StoredPrice, b: StoredPrice): number {
   const key = (row: StoredPrice): string[] => [
@@ -42,7 +32,7 @@ function pageSizeOf(limit: string | null): number {
   if (limit === null) return usualPage;
   const size = /^\d{1,3}$/.test(limit) ? Number(limit) : 0;
   if (size < 1 || size > largestPage) {
-    throw invalidParameter('limit', `Expected a whole number from 1 to ${largestPage}.`);
+    throw invalidParts([{ pointer: 'limit', detail: `Expected a whole number from 1 to ${largestPage}.` }]);
   }
   return size;
 }
@@ -57,7 +47,7 @@ function pageSizeOf(limit: string | null): number {
 export async function listPrices(context: PricingContext, query: URLSearchParams): Promise<PricesAnswer> {
   const source = query.get('source');
   if (source !== null && source !== 'override' && source !== 'catalogue') {
-    throw invalidParameter('source', 'Expected one of: override, catalogue.');
+    throw invalidParts([{ pointer: 'source', detail: 'Expected one of: override, catalogue.' }]);
   }
   const pageSize = pageSizeOf(query.get('limit'));
   const provider = query.get('provider')?.toLowerCase();
@@ -72,7 +62,9 @@ export async function listPrices(context: PricingContext, query: URLSearchParams
   const cursor = query.get('cursor');
   const start = cursor === null ? 0 : rows.findIndex((row) => row.id === cursor) + 1;
   if (cursor !== null && start === 0) {
-    throw invalidParameter('cursor', 'Not a cursor of this list. Begin again without one.');
+    throw invalidParts([
+      { pointer: 'cursor', detail: 'Not a cursor of this list. Begin again without one.' },
+    ]);
   }
   const page = rows.slice(start, start + pageSize);
   const more = start + pageSize < rows.length;

@@ -1,6 +1,6 @@
 import { providerLinesPutSchema, type ProviderLine, type PutAnswer } from '@tallykit/protocol';
 import { invalidRequest } from '../http/invalid-request.ts';
-import { problemError } from '../http/problem-error.ts';
+import { invalidLedgerRows, type LedgerFault } from '../ledger/ledger-problems.ts';
 import type { Clock } from '../primitives/clock.ts';
 import type { OrganizationStore } from '../storage/contract/storage.ts';
 
@@ -19,25 +19,11 @@ export async function putProviderLines(
   if (!parsed.success) throw invalidRequest(parsed.error);
   const { lines } = parsed.data;
   const faults = [...faultsOfRepeatedSources(lines), ...lines.flatMap(faultsOfLine)];
-  if (faults.length > 0) {
-    throw problemError({
-      status: 400,
-      code: 'invalid_rows',
-      title: 'Invalid rows',
-      detail:
-        'Some lines cannot be true, so nothing of the batch was stored. Correct the lines that "errors" names and send the batch again.',
-      errors: faults.slice(0, 20),
-    });
-  }
+  if (faults.length > 0) throw invalidLedgerRows(faults);
   return store.putProviderLines(lines, clock.now());
 }
 
-interface LineFault {
-  readonly pointer: string;
-  readonly detail: string;
-}
-
-function faultsOfRepeatedSources(lines: readonly ProviderLine[]): readonly LineFault[] {
+function faultsOfRepeatedSources(lines: readonly ProviderLine[]): readonly LedgerFault[] {
   const first = new Map<string, number>();
   return lines.flatMap(({ provider, sourceId }, index) => {
     const key = JSON.stringify([provider, sourceId]);
@@ -58,7 +44,7 @@ function faultsOfRepeatedSources(lines: readonly ProviderLine[]): readonly LineF
 const dayMs = 86_400_000;
 
 /** What cannot be true of one line. Days are the grain of reconciliation, so a line may not span two of them. */
-export function faultsOfLine(line: ProviderLine, index: number): readonly LineFault[] {
+export function faultsOfLine(line: ProviderLine, index: number): readonly LedgerFault[] {
   const pointer = `/lines/${index}`;
   const from = Date.parse(line.from);
   const to = Date.parse(line.to);
