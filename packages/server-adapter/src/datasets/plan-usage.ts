@@ -1,5 +1,5 @@
 import type { Visibility } from '@tallykit/protocol';
-import { bucketsBetween } from '../primitives/time-bucket.ts';
+import { bucketsBetween, quarterHourEnd } from '../primitives/time-bucket.ts';
 import { chooseSource } from '../rollups/choose-node.ts';
 import type {
   PlanFilter,
@@ -35,8 +35,8 @@ export interface UsagePlans {
 /** More rows than this are not put together for one answer. */
 export const maxPlanRows = 100_000;
 
-const quarterMs = 900_000;
-const distinctMeasures: ReadonlySet<UsageMeasure> = new Set([
+// Averages divide two of these, so what is divided is read in one plan.
+const readUncut: ReadonlySet<UsageMeasure> = new Set([
   'messages',
   'message_tokens',
   'conversations',
@@ -60,7 +60,7 @@ function countsRead({ source }: MeasureDefinition): readonly UsageMeasure[] {
  * end of the day: sums by day can then answer it as well.
  */
 export function readableRange({ from, to }: PlanRange, now: number, timeZone: string): PlanRange {
-  if (Math.ceil(to / quarterMs) * quarterMs <= now) return { from, to };
+  if (quarterHourEnd(to - 1) <= now) return { from, to };
   return { from, to: bucketsBetween({ from: to - 1, to }, 'day', timeZone)[0]?.end ?? to };
 }
 
@@ -77,8 +77,8 @@ export function planUsage(
   const asked = question.dimensions
     .map((id) => dimensionOf(question.dataset, id)?.reads)
     .filter((reads) => reads !== undefined && reads !== 'time');
-  const summed = [...counts].filter((count) => !distinctMeasures.has(count));
-  const distinct = [...counts].filter((count) => distinctMeasures.has(count));
+  const summed = [...counts].filter((count) => !readUncut.has(count));
+  const distinct = [...counts].filter((count) => readUncut.has(count));
   const cutByCurrency =
     amounts.length === 0 || asked.includes('currency') ? asked : [...asked, 'currency' as const];
   const filters = question.filters.map((filter) => planFilter(question, filter));
@@ -148,7 +148,7 @@ function adviceFor(
   timeZone: string,
 ): string {
   const narrower = 'or ask for one customer and at most 31 days.';
-  if (!measures.some((measure) => distinctMeasures.has(measure))) {
+  if (!measures.some((measure) => readUncut.has(measure))) {
     return `Ask with fewer dimensions and filters, begin and end the range at midnight in ${timeZone}, ${narrower}`;
   }
   const currency = dimensions.includes('currency') ? 'leave the currency out of their question, ' : '';

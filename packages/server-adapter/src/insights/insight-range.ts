@@ -1,7 +1,14 @@
 import type { Grain } from '@tallykit/protocol';
 import type { Span } from '../datasets/question.ts';
 import { tooDetailed } from '../datasets/dataset-problems.ts';
-import { addDays, bucketsBetween, dayOf, startOfDay, type BucketSpan } from '../primitives/time-bucket.ts';
+import {
+  addDays,
+  bucketsBetween,
+  dayOf,
+  quarterHourEnd,
+  startOfDay,
+  type BucketSpan,
+} from '../primitives/time-bucket.ts';
 import { invalidParameters } from './insight-problems.ts';
 import type { InsightParameters } from './read-parameters.ts';
 
@@ -14,14 +21,12 @@ export interface RangeContext {
   readonly defaultDays: number;
 }
 
-const quarterMs = 900_000;
-
 /** The range that was asked for: up to the quarter of an hour that holds now, unless told. */
 export function askedRange(
   { from, to, month }: Pick<InsightParameters, 'from' | 'to' | 'month'>,
   { timeZone, now, defaultDays }: RangeContext,
 ): Span {
-  const present = Math.floor(now / quarterMs) * quarterMs + quarterMs;
+  const present = quarterHourEnd(now);
   if (month !== null) {
     const [start, end] = monthSpan(month, timeZone);
     return { from: start, to: start < present ? Math.min(end, present) : end };

@@ -3,7 +3,7 @@ import { tokenUsage } from '../datasets/definitions/token-usage.ts';
 import { freshnessOf, timeRange } from '../datasets/freshness.ts';
 import type { PendingFigure, Span, UsageQuestion, UsageRow } from '../datasets/question.ts';
 import type { Asker } from '../datasets/run-query.ts';
-import type { BucketSpan } from '../primitives/time-bucket.ts';
+import { quarterHourEnd, type BucketSpan } from '../primitives/time-bucket.ts';
 import { askedRange, bucketsOf, widenRange } from './insight-range.ts';
 import type { InsightParameters } from './read-parameters.ts';
 import { countOf, moneyOf, tokensOf } from './row-sums.ts';
@@ -30,7 +30,6 @@ export interface TokenSpendFrame {
 }
 
 const twoDaysMs = 2 * 86_400_000;
-const quarterMs = 900_000;
 
 /** Answers `token-spend`: what the calls of a span cost, how many tokens that bought, and how much is still pending. */
 export async function answerTokenSpend(asker: Asker, parameters: InsightParameters): Promise<TokenSpend> {
@@ -104,7 +103,7 @@ const comparedMeasures = ['cost', 'calls', 'total_tokens', 'prompt_tokens', 'com
 
 /** The span of equal length just before the part of a range that has passed; null when nothing of it has. */
 export function spanBefore({ from, to }: Span, now: number): Span | null {
-  const passed = Math.min(to, Math.floor(now / quarterMs) * quarterMs + quarterMs);
+  const passed = Math.min(to, quarterHourEnd(now));
   return passed > from ? { from: from - (passed - from), to: from } : null;
 }
 

@@ -146,25 +146,6 @@ export function fromMinorUnits(minor: number | bigint, currency: string): string
 }
 
 /**
- * Whole minor units of an amount in major units, rounded half-even. Throws a `RangeError` beyond safe integers.
- *
- * @example
- * toMinorUnits('10.5', 'USD'); // 1050
- */
-export function toMinorUnits(amount: string, currency: string): number {
-  const minor = decimal(amount)
-    .times(`1e${minorUnitPlaces(currency)}`)
-    .toDecimalPlaces(0, Decimal.ROUND_HALF_EVEN)
-    .toNumber();
-  if (!Number.isSafeInteger(minor)) {
-    throw new RangeError(
-      `${amount} ${currency} is beyond the minor units that a number holds exactly. Split the amount.`,
-    );
-  }
-  return minor === 0 ? 0 : minor;
-}
-
-/**
  * Adds amounts, each currency by itself: one sum a currency, by ascending code.
  *
  * @example

@@ -1,14 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  addDays,
-  addMonths,
-  bucketsBetween,
-  bucketStart,
-  dayOf,
-  startOfDay,
-  startOfMonth,
-} from './time-bucket.ts';
+import { addDays, bucketsBetween, bucketStart, dayOf, quarterHourEnd, startOfDay } from './time-bucket.ts';
 
 const zones = [
   'UTC',
@@ -118,13 +110,23 @@ describe('time buckets', () => {
   it('begin weeks on Monday and months on the first', () => {
     const week = bucketStart(at('2026-11-22T23:30Z'), 'week', 'UTC');
     expect(new Date(week).toISOString()).toBe('2026-11-16T00:00:00.000Z');
-    expect(dayOf(startOfMonth(at('2026-10-31T23:30Z'), 'Europe/Berlin'), 'Europe/Berlin')).toBe('2026-11-01');
+    expect(dayOf(bucketStart(at('2026-10-31T23:30Z'), 'month', 'Europe/Berlin'), 'Europe/Berlin')).toBe(
+      '2026-11-01',
+    );
   });
 
   it('are none for an empty or a reversed span', () => {
     expect(bucketsBetween({ from: 5, to: 5 }, 'day', 'UTC')).toEqual([]);
     expect(bucketsBetween({ from: 6, to: 5 }, 'day', 'UTC')).toEqual([]);
     expect(bucketsBetween({ from: Number.NaN, to: 5 }, 'day', 'UTC')).toEqual([]);
+  });
+});
+
+describe('a quarter of an hour', () => {
+  it('ends after the instant that it holds, and at most fifteen minutes later', () => {
+    expect(quarterHourEnd(at('2026-11-20T10:42Z'))).toBe(at('2026-11-20T10:45Z'));
+    expect(quarterHourEnd(at('2026-11-20T10:45Z'))).toBe(at('2026-11-20T11:00Z'));
+    expect(quarterHourEnd(at('2026-11-20T10:45Z') - 1)).toBe(at('2026-11-20T10:45Z'));
   });
 });
 
@@ -148,12 +150,5 @@ describe('calendar days', () => {
         },
       ),
     );
-  });
-
-  it('keep the wall clock over months and stop at the end of a short one', () => {
-    const berlin = (ms: number) => new Date(ms).toISOString();
-    expect(berlin(addMonths(at('2026-03-01T11:00Z'), 1, 'Europe/Berlin'))).toBe('2026-04-01T10:00:00.000Z');
-    expect(berlin(addMonths(at('2026-01-31T10:00Z'), 1, 'UTC'))).toBe('2026-02-28T10:00:00.000Z');
-    expect(berlin(addMonths(at('2026-01-15T10:00Z'), -1, 'UTC'))).toBe('2025-12-15T10:00:00.000Z');
   });
 });

@@ -8,7 +8,8 @@ export interface BucketSpan {
 }
 
 const hourMs = 3_600_000;
-const quarterMs = 900_000;
+/** A quarter of an hour in milliseconds: the finest bucket, and the step of every zone's offset. */
+export const quarterHourMs = 900_000;
 
 function zoned(ms: number, timeZone: string): Temporal.ZonedDateTime {
   return Temporal.Instant.fromEpochMilliseconds(ms).toZonedDateTimeISO(timeZone);
@@ -45,7 +46,7 @@ function nextBucketStart(start: number, grain: Grain, timeZone: string): number 
     let nextStart = bucketStart(next, grain, timeZone);
     // Lord Howe puts its clocks back by half an hour: that hour lasts ninety minutes.
     while (nextStart <= start) {
-      next += quarterMs;
+      next += quarterHourMs;
       nextStart = bucketStart(next, grain, timeZone);
     }
     return nextStart;
@@ -108,21 +109,11 @@ export function addDays(day: string, days: number): string {
 }
 
 /**
- * Start of the calendar month that holds an instant.
+ * End of the quarter of an hour that holds an instant.
  *
  * @example
- * startOfMonth(Date.parse('2026-11-20T10:42:00Z'), 'UTC'); // 2026-11-01T00:00:00Z
+ * quarterHourEnd(Date.parse('2026-11-20T10:42:00Z')); // 2026-11-20T10:45:00Z
  */
-export function startOfMonth(ms: number, timeZone: string): number {
-  return bucketStart(ms, 'month', timeZone);
-}
-
-/**
- * The same wall-clock time `months` months later. A day that the month does not have becomes its last one.
- *
- * @example
- * addMonths(Date.parse('2026-01-31T10:00:00Z'), 1, 'UTC'); // 2026-02-28T10:00:00Z
- */
-export function addMonths(ms: number, months: number, timeZone: string): number {
-  return zoned(ms, timeZone).add({ months }).epochMilliseconds;
+export function quarterHourEnd(ms: number): number {
+  return Math.floor(ms / quarterHourMs) * quarterHourMs + quarterHourMs;
 }

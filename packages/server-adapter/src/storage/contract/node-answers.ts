@@ -1,4 +1,4 @@
-import { dayOf, startOfDay } from '../../primitives/time-bucket.ts';
+import { dayOf, quarterHourMs, startOfDay } from '../../primitives/time-bucket.ts';
 import { presenceDimensions, rollupNodes, type RollupNode, type RollupNodeId } from './lattice.ts';
 import type { ReadScope } from './scoped-reader.ts';
 import type { UsagePlan } from './read-plan.ts';
@@ -9,9 +9,6 @@ export type UsageQuestion = Pick<UsagePlan, 'range' | 'bucket' | 'dimensions' | 
   /** The reporting zone in which day nodes are cut. */
   readonly organizationTimeZone: string;
 };
-
-/** Width of a quarter-hour bucket in milliseconds. */
-export const quarterHourMs = 900_000;
 
 const distinctMeasures: ReadonlySet<string> = new Set(['messages', 'conversations']);
 const amountMeasures: ReadonlySet<string> = new Set(['list_amount', 'effective_amount', 'charge_amount']);
