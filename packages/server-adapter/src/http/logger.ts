@@ -5,6 +5,3 @@ export interface Logger {
   /** Something is not as it should be, and the adapter went on. */
   warn(message: string, details?: Readonly<Record<string, unknown>>): void;
 }
-
-/** Says nothing: for tests, and for hosts that want silence. */
-export const silentLogger: Logger = { error: () => undefined, warn: () => undefined };
