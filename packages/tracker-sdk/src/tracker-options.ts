@@ -15,9 +15,9 @@ export interface TrackerOptions extends DeliveryOptions {
   readonly transport?: IngestTransport | undefined;
   /** Put on every event that has no environment of its own, for example `production`. Default: none. */
   readonly environment?: string | undefined;
-  /** Events that may wait at once; beyond, the oldest unimportant ones are dropped and counted. Default: 20,000. */
+  /** Events that may wait at once; beyond, the oldest unimportant ones are dropped and counted. Default: 100,000. */
   readonly maxQueueEvents?: number | undefined;
-  /** Bytes that may wait at once. Default: 16 MiB. */
+  /** Bytes that may wait at once; events that wait through an outage are packed, to about 90 bytes each. Default: 16 MiB. */
   readonly maxQueueBytes?: number | undefined;
   /** Events a request. Default: 500. */
   readonly maxBatchEvents?: number | undefined;

@@ -59,7 +59,7 @@ export function createDelivery(
   { fraction, onTick, outside }: DeliverySurroundings,
 ): Delivery {
   const {
-    maxQueueEvents = 20_000,
+    maxQueueEvents = 100_000,
     maxQueueBytes = 2 ** 24,
     maxBatchBytes = 2 ** 19,
     flushIntervalMs = 1000,

@@ -79,6 +79,15 @@ describe.each(sdkVersions)('ways to take an answer on $name', ({ OpenAI }) => {
     await expect(collect(stream)).rejects.toThrow('consumed stream');
   });
 
+  test('a second reader fails and leaves the account of the first alone', async () => {
+    const { client, tracker } = await setUp(OpenAI, { ...plain, chunkDelayMs: 3 });
+    const stream = await client.chat.completions.create(streamed);
+    const first = collect(stream);
+    await expect(collect(stream)).rejects.toThrow('consumed stream');
+    expect(await first).toHaveLength(4);
+    expect(await onlyCall(tracker)).toMatchObject({ status: 'ok', complete: true, usage: { input: 16 } });
+  });
+
   test('next calls made without waiting keep their order', async () => {
     const { client } = await setUp(OpenAI);
     const stream = await client.chat.completions.create(streamed);

@@ -127,21 +127,26 @@ function observeAnswer(
     return call.end(responseEnd(answer) ?? { status: 'ok', complete: !pending });
   }
   const reader = readStream(call.facts, requested);
-  Object.assign(answer, {
-    iterator: () =>
-      watchIterator(open.call(answer) as AsyncGenerator<Answer>, {
-        item(item) {
-          try {
-            call.chunk();
-            return reader.item(item);
-          } catch {
-            recorder.lose('observer_failed');
-            return true;
-          }
-        },
-        // The SDK ends an aborted stream as if it were complete.
-        ended: (left) => call.end(reader.end(!left && !(controller as AbortController)?.signal.aborted)),
-        failed: (error) => call.end(endOf(error)),
-      }),
-  });
+  let opened = false;
+  const iterator = (): unknown => {
+    const source = open.call(answer) as AsyncGenerator<Answer>;
+    // A stream can be read once. A second attempt fails by itself and says nothing about the first.
+    if (opened) return source;
+    opened = true;
+    return watchIterator(source, {
+      item(item) {
+        try {
+          call.chunk();
+          return reader.item(item);
+        } catch {
+          recorder.lose('observer_failed');
+          return true;
+        }
+      },
+      // The SDK ends an aborted stream as if it were complete.
+      ended: (left) => call.end(reader.end(!left && !(controller as AbortController)?.signal.aborted)),
+      failed: (error) => call.end(endOf(error)),
+    });
+  };
+  Object.assign(answer, { iterator });
 }
