@@ -2,7 +2,8 @@ import { useQuery } from '@tanstack/react-query';
 import type { TallykitClient } from '@tallykit/client';
 import { callQuery, traceQuery } from '@tallykit/client/react-query';
 import { useState } from 'react';
-import { fetchRecentCalls, type RecentCall } from '../host/host-api.ts';
+import type { RecentCall } from '../../server/assistant/live-traffic.ts';
+import { fetchRecentCalls } from '../host/host-api.ts';
 import { amountText, clockText, countText } from './figure-text.ts';
 import { CallExplanation } from './CallExplanation.tsx';
 

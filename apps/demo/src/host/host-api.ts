@@ -1,3 +1,5 @@
+import type { RecentCall } from '../../server/assistant/live-traffic.ts';
+
 /** Who looks at the page, and which customers there are to look as. */
 export interface HostMe {
   readonly persona: string;
@@ -5,15 +7,6 @@ export interface HostMe {
   /** Periods that a panel offers, shortest first. */
   readonly periods: readonly { readonly label: string; readonly from: string }[];
   readonly customers: readonly { readonly id: string; readonly name: string }[];
-}
-
-/** One call that the assistant has just made. */
-export interface RecentCall {
-  readonly traceId: string;
-  readonly startedAt: string;
-  readonly customerId: string | null;
-  readonly flow: string;
-  readonly model: string;
 }
 
 async function json<Body>(path: string, init?: RequestInit): Promise<Body> {
