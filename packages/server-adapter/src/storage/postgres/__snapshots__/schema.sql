@@ -7,31 +7,31 @@ create table if not exists tallykit.schema_version (
 -- 1: events, costs, ledger, keys
 
 create table tallykit.organization (
-  id text primary key,
-  name text not null,
-  time_zone text not null
+  id text collate "C" primary key,
+  name text collate "C" not null,
+  time_zone text collate "C" not null
 );
 
 create table tallykit.log_head (
-  organization_id text primary key references tallykit.organization,
+  organization_id text collate "C" primary key references tallykit.organization,
   sequence bigint not null default 0,
   price_version bigint not null default 1
 );
 
 create table tallykit.rollup_cursor (
-  organization_id text primary key references tallykit.organization,
+  organization_id text collate "C" primary key references tallykit.organization,
   sequence bigint not null default 0
 );
 
 create table tallykit.log_batch (
-  organization_id text not null,
+  organization_id text collate "C" not null,
   last_sequence bigint not null,
   recorded_at timestamptz not null,
   primary key (organization_id, last_sequence)
 );
 
 create table tallykit.event (
-  organization_id text not null,
+  organization_id text collate "C" not null,
   id uuid not null,
   sequence bigint not null,
   occurred_at timestamptz not null,
@@ -44,19 +44,19 @@ create table tallykit.event (
   clock_ahead boolean not null,
   final boolean not null,
   counted boolean not null,
-  kind text not null,
-  customer_id text,
-  user_id text,
-  product_id text,
-  flow text,
-  configuration text,
-  conversation_id text,
-  message_id text,
-  environment text,
-  provider text,
-  model text,
-  status text,
-  key_id text,
+  kind text collate "C" not null,
+  customer_id text collate "C",
+  user_id text collate "C",
+  product_id text collate "C",
+  flow text collate "C",
+  configuration text collate "C",
+  conversation_id text collate "C",
+  message_id text collate "C",
+  environment text collate "C",
+  provider text collate "C",
+  model text collate "C",
+  status text collate "C",
+  key_id text collate "C",
   rest json not null,
   primary key (organization_id, id)
 ) partition by range (id);
@@ -65,21 +65,21 @@ create index event_by_trace on tallykit.event (organization_id, trace_id);
 create index event_by_customer on tallykit.event (organization_id, customer_id, id);
 
 create table tallykit.cost_entry (
-  organization_id text not null,
+  organization_id text collate "C" not null,
   event_id uuid not null,
   sequence bigint not null,
   recorded_at timestamptz not null,
   pending_delta smallint not null,
   revision boolean not null,
-  kind text not null,
-  reason text,
-  customer_id text,
-  currency text,
+  kind text collate "C" not null,
+  reason text collate "C",
+  customer_id text collate "C",
+  currency text collate "C",
   list_amount numeric(38,12),
   effective_amount numeric(38,12),
   charge_amount numeric(38,12),
-  list_price_id text,
-  effective_price_id text,
+  list_price_id text collate "C",
+  effective_price_id text collate "C",
   lines json not null,
   primary key (organization_id, event_id, sequence)
 ) partition by range (event_id);
@@ -87,19 +87,19 @@ create index cost_entry_revision on tallykit.cost_entry (organization_id, sequen
 create index cost_entry_revised on tallykit.cost_entry (organization_id, event_id) where revision;
 
 create table tallykit.call_claim (
-  organization_id text not null,
-  provider text not null,
-  response_id text not null,
+  organization_id text collate "C" not null,
+  provider text collate "C" not null,
+  response_id text collate "C" not null,
   event_id uuid not null,
   primary key (organization_id, provider, response_id)
 );
 
 create table tallykit.supplied_usage (
-  organization_id text not null,
+  organization_id text collate "C" not null,
   event_id uuid not null,
   by_event_id uuid not null,
   sequence bigint not null,
-  customer_id text,
+  customer_id text collate "C",
   prompt_tokens bigint,
   completion_tokens bigint,
   usage json not null,
@@ -108,124 +108,124 @@ create table tallykit.supplied_usage (
 create index supplied_usage_by_sequence on tallykit.supplied_usage (organization_id, sequence);
 
 create table tallykit.pending_call (
-  organization_id text not null,
+  organization_id text collate "C" not null,
   event_id uuid not null,
-  reason text not null,
+  reason text collate "C" not null,
   occurred_at timestamptz not null,
-  customer_id text,
-  environment text,
-  provider text,
-  model text,
+  customer_id text collate "C",
+  environment text collate "C",
+  provider text collate "C",
+  model text collate "C",
   tokens bigint,
   primary key (organization_id, event_id)
 );
 
 create table tallykit.customer (
-  organization_id text not null,
-  id text not null,
-  name text not null,
-  parent_customer_id text,
+  organization_id text collate "C" not null,
+  id text collate "C" not null,
+  name text collate "C" not null,
+  parent_customer_id text collate "C",
   stub boolean not null,
-  body text,
+  body text collate "C",
   primary key (organization_id, id)
 );
 
 create table tallykit.flow (
-  organization_id text not null,
-  id text not null,
-  name text not null,
-  body text not null,
+  organization_id text collate "C" not null,
+  id text collate "C" not null,
+  name text collate "C" not null,
+  body text collate "C" not null,
   primary key (organization_id, id)
 );
 
 create table tallykit.invoice (
-  organization_id text not null,
-  id text not null,
-  customer_id text not null,
-  status text not null,
-  currency text not null,
+  organization_id text collate "C" not null,
+  id text collate "C" not null,
+  customer_id text collate "C" not null,
+  status text collate "C" not null,
+  currency text collate "C" not null,
   issue_date date not null,
   total_excl_tax bigint not null,
   total_incl_tax bigint not null,
   stored_at timestamptz not null,
-  body text not null,
+  body text collate "C" not null,
   primary key (organization_id, id)
 );
 create index invoice_by_day on tallykit.invoice (organization_id, issue_date);
 
 create table tallykit.provider_line (
-  organization_id text not null,
-  provider text not null,
-  source_id text not null,
+  organization_id text collate "C" not null,
+  provider text collate "C" not null,
+  source_id text collate "C" not null,
   revision integer not null,
   is_current boolean not null,
   starts_at timestamptz not null,
   fetched_at timestamptz not null,
   stored_at timestamptz not null,
-  customer_id text,
-  currency text,
+  customer_id text collate "C",
+  currency text collate "C",
   amount numeric(38,12),
   tokens bigint,
   requests bigint,
-  body text not null,
+  body text collate "C" not null,
   primary key (organization_id, provider, source_id, revision)
 );
 create index provider_line_by_day on tallykit.provider_line (organization_id, starts_at) where is_current;
 
 create table tallykit.price (
-  organization_id text not null,
-  id text not null,
+  organization_id text collate "C" not null,
+  id text collate "C" not null,
   known_from timestamptz not null,
   body json not null,
   primary key (organization_id, id)
 );
 
 create table tallykit.catalogue_release (
-  release text primary key,
+  release text collate "C" primary key,
   imported_at timestamptz not null
 );
 
 create table tallykit.api_key (
-  organization_id text not null,
-  id text not null,
-  kind text not null,
-  name text not null,
-  prefix text not null,
-  customer_id text,
-  hash text not null unique,
+  organization_id text collate "C" not null,
+  id text collate "C" not null,
+  kind text collate "C" not null,
+  name text collate "C" not null,
+  prefix text collate "C" not null,
+  customer_id text collate "C",
+  hash text collate "C" not null unique,
   created_at timestamptz not null,
   revoked_at timestamptz,
   primary key (organization_id, id)
 );
 
 create table tallykit.audit_record (
-  organization_id text not null,
+  organization_id text collate "C" not null,
   number bigint generated always as identity,
   at timestamptz not null,
-  subject text not null,
-  role text,
-  action text not null,
-  target text not null,
-  outcome text not null,
-  code text,
+  subject text collate "C" not null,
+  role text collate "C",
+  action text collate "C" not null,
+  target text collate "C" not null,
+  outcome text collate "C" not null,
+  code text collate "C",
   primary key (organization_id, number)
 );
 
 create table tallykit.reported_loss (
-  organization_id text not null,
+  organization_id text collate "C" not null,
   number bigint generated always as identity,
   at timestamptz not null,
-  key_id text,
-  reason text not null,
+  key_id text collate "C",
+  reason text collate "C" not null,
   count bigint not null,
   primary key (organization_id, number)
 );
 
 create table tallykit.erasure (
-  organization_id text not null,
+  organization_id text collate "C" not null,
   sequence bigint not null,
-  customer_id text,
-  pseudonym text not null,
+  customer_id text collate "C",
+  pseudonym text collate "C" not null,
   requested_at timestamptz not null,
   done_at timestamptz,
   primary key (organization_id, sequence)
@@ -239,11 +239,11 @@ create function tallykit.ms_of(at timestamptz) returns double precision
 insert into tallykit.schema_version (version, name) values (1, 'events, costs, ledger, keys');
 -- 2: rollups
 create table tallykit.rollup_day_status (
-  organization_id text not null,
+  organization_id text collate "C" not null,
   bucket date not null,
-  status text not null,
-  environment text not null,
-  currency text not null,
+  status text collate "C" not null,
+  environment text collate "C" not null,
+  currency text collate "C" not null,
   calls bigint not null,
   errors bigint not null,
   aborted_calls bigint not null,
@@ -262,11 +262,11 @@ create table tallykit.rollup_day_status (
 ) with (fillfactor = 80);
 
 create table tallykit.rollup_day_product (
-  organization_id text not null,
+  organization_id text collate "C" not null,
   bucket date not null,
-  product_id text not null,
-  environment text not null,
-  currency text not null,
+  product_id text collate "C" not null,
+  environment text collate "C" not null,
+  currency text collate "C" not null,
   calls bigint not null,
   errors bigint not null,
   aborted_calls bigint not null,
@@ -285,11 +285,11 @@ create table tallykit.rollup_day_product (
 ) with (fillfactor = 80);
 
 create table tallykit.rollup_day_configuration (
-  organization_id text not null,
+  organization_id text collate "C" not null,
   bucket date not null,
-  configuration text not null,
-  environment text not null,
-  currency text not null,
+  configuration text collate "C" not null,
+  environment text collate "C" not null,
+  currency text collate "C" not null,
   calls bigint not null,
   errors bigint not null,
   aborted_calls bigint not null,
@@ -308,11 +308,11 @@ create table tallykit.rollup_day_configuration (
 ) with (fillfactor = 80);
 
 create table tallykit.rollup_day_flow (
-  organization_id text not null,
+  organization_id text collate "C" not null,
   bucket date not null,
-  flow text not null,
-  environment text not null,
-  currency text not null,
+  flow text collate "C" not null,
+  environment text collate "C" not null,
+  currency text collate "C" not null,
   calls bigint not null,
   errors bigint not null,
   aborted_calls bigint not null,
@@ -331,12 +331,12 @@ create table tallykit.rollup_day_flow (
 ) with (fillfactor = 80);
 
 create table tallykit.rollup_day_model (
-  organization_id text not null,
+  organization_id text collate "C" not null,
   bucket date not null,
-  provider text not null,
-  model text not null,
-  environment text not null,
-  currency text not null,
+  provider text collate "C" not null,
+  model text collate "C" not null,
+  environment text collate "C" not null,
+  currency text collate "C" not null,
   calls bigint not null,
   errors bigint not null,
   aborted_calls bigint not null,
@@ -355,11 +355,11 @@ create table tallykit.rollup_day_model (
 ) with (fillfactor = 80);
 
 create table tallykit.rollup_quarter_status (
-  organization_id text not null,
+  organization_id text collate "C" not null,
   bucket timestamptz not null,
-  status text not null,
-  environment text not null,
-  currency text not null,
+  status text collate "C" not null,
+  environment text collate "C" not null,
+  currency text collate "C" not null,
   calls bigint not null,
   errors bigint not null,
   aborted_calls bigint not null,
@@ -378,11 +378,11 @@ create table tallykit.rollup_quarter_status (
 ) with (fillfactor = 80);
 
 create table tallykit.rollup_quarter_product (
-  organization_id text not null,
+  organization_id text collate "C" not null,
   bucket timestamptz not null,
-  product_id text not null,
-  environment text not null,
-  currency text not null,
+  product_id text collate "C" not null,
+  environment text collate "C" not null,
+  currency text collate "C" not null,
   calls bigint not null,
   errors bigint not null,
   aborted_calls bigint not null,
@@ -401,11 +401,11 @@ create table tallykit.rollup_quarter_product (
 ) with (fillfactor = 80);
 
 create table tallykit.rollup_quarter_configuration (
-  organization_id text not null,
+  organization_id text collate "C" not null,
   bucket timestamptz not null,
-  configuration text not null,
-  environment text not null,
-  currency text not null,
+  configuration text collate "C" not null,
+  environment text collate "C" not null,
+  currency text collate "C" not null,
   calls bigint not null,
   errors bigint not null,
   aborted_calls bigint not null,
@@ -424,11 +424,11 @@ create table tallykit.rollup_quarter_configuration (
 ) with (fillfactor = 80);
 
 create table tallykit.rollup_quarter_flow (
-  organization_id text not null,
+  organization_id text collate "C" not null,
   bucket timestamptz not null,
-  flow text not null,
-  environment text not null,
-  currency text not null,
+  flow text collate "C" not null,
+  environment text collate "C" not null,
+  currency text collate "C" not null,
   calls bigint not null,
   errors bigint not null,
   aborted_calls bigint not null,
@@ -447,12 +447,12 @@ create table tallykit.rollup_quarter_flow (
 ) with (fillfactor = 80);
 
 create table tallykit.rollup_quarter_model (
-  organization_id text not null,
+  organization_id text collate "C" not null,
   bucket timestamptz not null,
-  provider text not null,
-  model text not null,
-  environment text not null,
-  currency text not null,
+  provider text collate "C" not null,
+  model text collate "C" not null,
+  environment text collate "C" not null,
+  currency text collate "C" not null,
   calls bigint not null,
   errors bigint not null,
   aborted_calls bigint not null,
@@ -471,11 +471,11 @@ create table tallykit.rollup_quarter_model (
 ) with (fillfactor = 80);
 
 create table tallykit.rollup_day_customer (
-  organization_id text not null,
+  organization_id text collate "C" not null,
   bucket date not null,
-  customer_id text not null,
-  environment text not null,
-  currency text not null,
+  customer_id text collate "C" not null,
+  environment text collate "C" not null,
+  currency text collate "C" not null,
   calls bigint not null,
   errors bigint not null,
   aborted_calls bigint not null,
@@ -492,15 +492,15 @@ create table tallykit.rollup_day_customer (
   charge_amount numeric(38,12),
   primary key (organization_id, customer_id, bucket, environment, currency)
 ) with (fillfactor = 80);
-create index rollup_day_customer_by_bucket on tallykit.rollup_day_customer (organization_id, bucket);
+create index rollup_day_customer_by_bucket on tallykit.rollup_day_customer using brin (bucket) with (pages_per_range = 16, autosummarize = on);
 
 create table tallykit.rollup_day_customer_product (
-  organization_id text not null,
+  organization_id text collate "C" not null,
   bucket date not null,
-  customer_id text not null,
-  product_id text not null,
-  environment text not null,
-  currency text not null,
+  customer_id text collate "C" not null,
+  product_id text collate "C" not null,
+  environment text collate "C" not null,
+  currency text collate "C" not null,
   calls bigint not null,
   errors bigint not null,
   aborted_calls bigint not null,
@@ -517,15 +517,15 @@ create table tallykit.rollup_day_customer_product (
   charge_amount numeric(38,12),
   primary key (organization_id, customer_id, bucket, product_id, environment, currency)
 ) with (fillfactor = 80);
-create index rollup_day_customer_product_by_bucket on tallykit.rollup_day_customer_product (organization_id, bucket);
+create index rollup_day_customer_product_by_bucket on tallykit.rollup_day_customer_product using brin (bucket) with (pages_per_range = 16, autosummarize = on);
 
 create table tallykit.rollup_day_customer_configuration (
-  organization_id text not null,
+  organization_id text collate "C" not null,
   bucket date not null,
-  customer_id text not null,
-  configuration text not null,
-  environment text not null,
-  currency text not null,
+  customer_id text collate "C" not null,
+  configuration text collate "C" not null,
+  environment text collate "C" not null,
+  currency text collate "C" not null,
   calls bigint not null,
   errors bigint not null,
   aborted_calls bigint not null,
@@ -542,15 +542,15 @@ create table tallykit.rollup_day_customer_configuration (
   charge_amount numeric(38,12),
   primary key (organization_id, customer_id, bucket, configuration, environment, currency)
 ) with (fillfactor = 80);
-create index rollup_day_customer_configuration_by_bucket on tallykit.rollup_day_customer_configuration (organization_id, bucket);
+create index rollup_day_customer_configuration_by_bucket on tallykit.rollup_day_customer_configuration using brin (bucket) with (pages_per_range = 16, autosummarize = on);
 
 create table tallykit.rollup_day_customer_flow (
-  organization_id text not null,
+  organization_id text collate "C" not null,
   bucket date not null,
-  customer_id text not null,
-  flow text not null,
-  environment text not null,
-  currency text not null,
+  customer_id text collate "C" not null,
+  flow text collate "C" not null,
+  environment text collate "C" not null,
+  currency text collate "C" not null,
   calls bigint not null,
   errors bigint not null,
   aborted_calls bigint not null,
@@ -567,16 +567,16 @@ create table tallykit.rollup_day_customer_flow (
   charge_amount numeric(38,12),
   primary key (organization_id, customer_id, bucket, flow, environment, currency)
 ) with (fillfactor = 80);
-create index rollup_day_customer_flow_by_bucket on tallykit.rollup_day_customer_flow (organization_id, bucket);
+create index rollup_day_customer_flow_by_bucket on tallykit.rollup_day_customer_flow using brin (bucket) with (pages_per_range = 16, autosummarize = on);
 
 create table tallykit.rollup_day_customer_model (
-  organization_id text not null,
+  organization_id text collate "C" not null,
   bucket date not null,
-  customer_id text not null,
-  provider text not null,
-  model text not null,
-  environment text not null,
-  currency text not null,
+  customer_id text collate "C" not null,
+  provider text collate "C" not null,
+  model text collate "C" not null,
+  environment text collate "C" not null,
+  currency text collate "C" not null,
   calls bigint not null,
   errors bigint not null,
   aborted_calls bigint not null,
@@ -593,15 +593,15 @@ create table tallykit.rollup_day_customer_model (
   charge_amount numeric(38,12),
   primary key (organization_id, customer_id, bucket, provider, model, environment, currency)
 ) with (fillfactor = 80);
-create index rollup_day_customer_model_by_bucket on tallykit.rollup_day_customer_model (organization_id, bucket);
+create index rollup_day_customer_model_by_bucket on tallykit.rollup_day_customer_model using brin (bucket) with (pages_per_range = 16, autosummarize = on);
 
 create table tallykit.rollup_day_customer_price (
-  organization_id text not null,
+  organization_id text collate "C" not null,
   bucket date not null,
-  customer_id text not null,
-  price_id text not null,
-  environment text not null,
-  currency text not null,
+  customer_id text collate "C" not null,
+  price_id text collate "C" not null,
+  environment text collate "C" not null,
+  currency text collate "C" not null,
   calls bigint not null,
   errors bigint not null,
   aborted_calls bigint not null,
@@ -618,15 +618,15 @@ create table tallykit.rollup_day_customer_price (
   charge_amount numeric(38,12),
   primary key (organization_id, customer_id, bucket, price_id, environment, currency)
 ) with (fillfactor = 80);
-create index rollup_day_customer_price_by_bucket on tallykit.rollup_day_customer_price (organization_id, bucket);
+create index rollup_day_customer_price_by_bucket on tallykit.rollup_day_customer_price using brin (bucket) with (pages_per_range = 16, autosummarize = on);
 
 create table tallykit.rollup_day_customer_user (
-  organization_id text not null,
+  organization_id text collate "C" not null,
   bucket date not null,
-  customer_id text not null,
-  user_id text not null,
-  environment text not null,
-  currency text not null,
+  customer_id text collate "C" not null,
+  user_id text collate "C" not null,
+  environment text collate "C" not null,
+  currency text collate "C" not null,
   calls bigint not null,
   errors bigint not null,
   aborted_calls bigint not null,
@@ -643,14 +643,14 @@ create table tallykit.rollup_day_customer_user (
   charge_amount numeric(38,12),
   primary key (organization_id, customer_id, bucket, user_id, environment, currency)
 ) with (fillfactor = 80);
-create index rollup_day_customer_user_by_bucket on tallykit.rollup_day_customer_user (organization_id, bucket);
+create index rollup_day_customer_user_by_bucket on tallykit.rollup_day_customer_user using brin (bucket) with (pages_per_range = 16, autosummarize = on);
 
 create table tallykit.rollup_quarter_customer (
-  organization_id text not null,
+  organization_id text collate "C" not null,
   bucket timestamptz not null,
-  customer_id text not null,
-  environment text not null,
-  currency text not null,
+  customer_id text collate "C" not null,
+  environment text collate "C" not null,
+  currency text collate "C" not null,
   calls bigint not null,
   errors bigint not null,
   aborted_calls bigint not null,
@@ -667,24 +667,24 @@ create table tallykit.rollup_quarter_customer (
   charge_amount numeric(38,12),
   primary key (organization_id, customer_id, bucket, environment, currency)
 ) with (fillfactor = 80);
-create index rollup_quarter_customer_by_bucket on tallykit.rollup_quarter_customer (organization_id, bucket);
+create index rollup_quarter_customer_by_bucket on tallykit.rollup_quarter_customer using brin (bucket) with (pages_per_range = 16, autosummarize = on);
 
 create table tallykit.presence (
-  organization_id text not null,
+  organization_id text collate "C" not null,
   day date not null,
   key uuid not null,
-  customer_id text not null,
-  provider text not null,
-  model text not null,
-  flow text not null,
-  product_id text not null,
-  configuration text not null,
-  environment text not null,
-  conversation_id text not null,
-  message_id text not null,
-  primary key (organization_id, day, key)
+  customer_id text collate "C" not null,
+  provider text collate "C" not null,
+  model text collate "C" not null,
+  flow text collate "C" not null,
+  product_id text collate "C" not null,
+  configuration text collate "C" not null,
+  environment text collate "C" not null,
+  conversation_id text collate "C" not null,
+  message_id text collate "C" not null,
+  primary key (organization_id, customer_id, day, key)
 );
-create index presence_by_customer on tallykit.presence (organization_id, customer_id, day);
+create index presence_by_day on tallykit.presence using brin (day) with (pages_per_range = 16, autosummarize = on);
 insert into tallykit.schema_version (version, name) values (2, 'rollups');
 -- 3: append
 
