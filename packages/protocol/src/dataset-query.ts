@@ -147,8 +147,7 @@ export interface DatasetAnswer {
   readonly truncatedBefore?: string | undefined;
   /** Present names of the ids in the rows, for dimensions that have names; an id without one stands for itself. */
   readonly names?:
-    | readonly { readonly dimension: string; readonly id: string; readonly name: string }[]
-    | undefined;
+    readonly { readonly dimension: string; readonly id: string; readonly name: string }[] | undefined;
   readonly scope: AnswerScope;
   readonly freshness: Freshness;
 }
