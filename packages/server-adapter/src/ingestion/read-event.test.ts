@@ -96,6 +96,12 @@ describe('a bad event', () => {
       'event_too_large',
       '',
     ],
+    [
+      'nested deeper than can be written',
+      (event) => ({ ...event, flow: JSON.parse('['.repeat(100_000) + ']'.repeat(100_000)) as unknown }),
+      'event_too_large',
+      '',
+    ],
     ['that is null', () => null, 'invalid_event', ''],
     ['that is a list', () => [], 'invalid_event', ''],
     ['that is text', () => 'call', 'invalid_event', ''],

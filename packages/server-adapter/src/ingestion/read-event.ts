@@ -19,6 +19,15 @@ function isKind(kind: unknown): kind is UsageEventKind {
   return typeof kind === 'string' && Object.hasOwn(eventSchemas, kind);
 }
 
+function isTooLarge(raw: object): boolean {
+  try {
+    return JSON.stringify(raw).length > largestEventCharacters;
+  } catch {
+    // Lists in lists, deeper than the stack: one such event must not take the others of its request with it.
+    return true;
+  }
+}
+
 function ownText(value: object, key: string): string | null {
   const text: unknown = Object.hasOwn(value, key) ? Reflect.get(value, key) : null;
   return typeof text === 'string' && text.length <= 64 ? text : null;
@@ -91,7 +100,7 @@ export function readEvent(raw: unknown, index: number): ReadEvent {
   const schema: ZodMiniType<UsageEvent> = eventSchemas[kind];
   const parsed = schema.safeParse(raw);
   if (parsed.success) return { event: parsed.data, problems: null };
-  if (JSON.stringify(raw).length > largestEventCharacters) {
+  if (isTooLarge(raw)) {
     return refuse(id, {
       code: 'event_too_large',
       pointer: '',
