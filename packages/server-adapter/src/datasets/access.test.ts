@@ -27,6 +27,17 @@ async function threeCustomers() {
 }
 
 describe('whose rows', () => {
+  it('refuses a customer whose id is no whole text', async () => {
+    const { door } = await createQuestionStand();
+    const query = { measures: ['calls'] };
+    for (const asked of [
+      queryDataset(door, operator, 'token_usage', { ...query, asCustomer: 'cus\ud800' }),
+      queryDataset(door, adminOf('cus\ud800'), 'token_usage', query),
+    ]) {
+      expect(await refusalOf(asked)).toMatchObject({ status: 400, code: 'invalid_customer' });
+    }
+  });
+
   it('gives a customer its own rows and no others, however it asks', async () => {
     const { door } = await threeCustomers();
     const query: DatasetQuery = { measures: ['calls', 'cost'], dimensions: ['customer', 'flow'] };

@@ -106,8 +106,8 @@ export function createDoor({ storage, clock, settings }: DoorOptions): Door {
     settings,
     async enter(principal, who = {}) {
       requirePermission(principal, 'analytics.view');
-      for (const id of [who.asCustomer, who.customerId]) {
-        if (id !== undefined && !identifierSchema.safeParse(id).success) throw invalidCustomer();
+      for (const id of [who.asCustomer, who.customerId, principal.customerId || undefined]) {
+        if (id !== undefined && !isCustomerId(id)) throw invalidCustomer();
       }
       const { organizationId } = principal;
       const organization = await storage.organization(organizationId);
@@ -131,6 +131,11 @@ export function createDoor({ storage, clock, settings }: DoorOptions): Door {
       });
     },
   };
+}
+
+// Half of a pair of surrogates is no text that a database takes.
+function isCustomerId(id: string): boolean {
+  return identifierSchema.safeParse(id).success && id.isWellFormed();
 }
 
 const dayMs = 86_400_000;
