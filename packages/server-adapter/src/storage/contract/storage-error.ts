@@ -10,7 +10,15 @@ export type StorageErrorCode =
   | 'unavailable'
   | 'unsupported_plan';
 
-/** A store could not do what it was asked to. The message says what happened, why it matters and what to do. */
+/**
+ * A store could not do what it was asked to. The message says what happened, why it matters and what to do.
+ *
+ * @example
+ * await tallykit.ready().catch((error: unknown) => {
+ *   if (StorageError.is(error) && error.code === 'store_in_use') process.exit(75);
+ *   throw error;
+ * });
+ */
 export class StorageError extends Error {
   readonly code: StorageErrorCode;
   readonly [marker] = true;

@@ -57,6 +57,7 @@ describe.each(engines)('the fence around the reader, $engine', ({ open }) => {
         manyProcesses: false,
       },
       rowLevelSecurity: 'on',
+      hasAutovacuum: true,
       clock: { now: () => 0 },
       jobs: idleJobs,
     });

@@ -30,6 +30,8 @@ export interface SqlStorageParts {
   readonly rowLevelSecurity: RowLevelSecurity;
   readonly clock: Clock;
   readonly jobs: JobRunner;
+  /** Whether the database keeps the planner's statistics by itself. */
+  readonly hasAutovacuum: boolean;
 }
 
 interface OrganizationRow {
@@ -69,7 +71,7 @@ async function ensureOrganization(database: SqlDatabase, organization: Organizat
 
 interface StoreParts extends SqlStorageParts {
   readonly partitions: Partitions;
-  readonly statistics: StatisticsKeeper;
+  readonly statistics: StatisticsKeeper | null;
 }
 
 function organizationStore(parts: StoreParts, organizationId: string): OrganizationStore {
@@ -113,7 +115,7 @@ function organizationStore(parts: StoreParts, organizationId: string): Organizat
     eraseCustomer: (customerId, at) => requestErasure(database, organizationId, { customerId, at }),
     async advanceRollups(limit) {
       const step = await advanceRollups(database, organizationId, limit);
-      if (step.to > step.from) await statistics.logGrew(organizationId, step.to);
+      if (step.to > step.from) await statistics?.logGrew(organizationId, step.to);
       return step;
     },
     checkRollups: (range) => checkRollups(database, organizationId, range),
@@ -140,7 +142,7 @@ export function createSqlStorage(parts: SqlStorageParts): Storage {
   const storeParts: StoreParts = {
     ...parts,
     partitions: createPartitions(database),
-    statistics: createStatisticsKeeper(database),
+    statistics: parts.hasAutovacuum ? null : createStatisticsKeeper(database),
   };
   const sessions = createReaderSessions(database, rowLevelSecurity);
 

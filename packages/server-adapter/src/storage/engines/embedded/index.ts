@@ -37,6 +37,7 @@ export function embedded({
       manyProcesses: false,
     },
     rowLevelSecurity: 'on',
+    hasAutovacuum: false,
     clock,
     jobs: createBossJobs({ database, backend: 'pglite', onError }),
   });

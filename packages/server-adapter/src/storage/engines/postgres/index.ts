@@ -53,6 +53,7 @@ export function postgres(options: PostgresOptions): Storage {
       manyProcesses: true,
     },
     rowLevelSecurity,
+    hasAutovacuum: true,
     clock,
     jobs: createBossJobs({ database, backend: 'postgres', onError }),
   });
