@@ -131,7 +131,7 @@ const trackerSdk: PackageLayers = {
   },
   providers: {
     paths: ['providers/*/'],
-    holds: 'one folder a provider; it hands a `CallObservation` to a function it was given',
+    holds: 'one folder a provider; it starts calls at a recorder that it was given',
     mayImport: ['observe'],
   },
   surface: {

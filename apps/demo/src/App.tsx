@@ -30,7 +30,7 @@ function Panel({ me, theme }: { readonly me: HostMe; readonly theme: Theme }) {
   }, [queries]);
   return (
     <QueryClientProvider client={queries}>
-      <TallykitProvider client={client} locale="en" currency="USD" theme={theme}>
+      <TallykitProvider client={client} queryClient={queries} locale="en" currency="USD" theme={theme}>
         {persona.role === 'operator' ? (
           <OperatorPanel client={client} me={me} />
         ) : (
@@ -60,7 +60,12 @@ export function App() {
           {me.vendor}
           <small>a helpdesk with Tallykit in it</small>
         </div>
-        <PersonaSwitch me={me} busy={signIn.isPending} onChoose={(persona) => signIn.mutate(persona)} />
+        <PersonaSwitch
+          // The choice shows at once; the panel follows when the helpdesk has signed the visitor in.
+          me={signIn.isPending ? { ...me, persona: signIn.variables } : me}
+          busy={signIn.isPending}
+          onChoose={(persona) => signIn.mutate(persona)}
+        />
         <Segments
           label="Theme"
           value={theme}
