@@ -8,6 +8,7 @@ import { datasetAnswerFixture, datasetCatalogueFixture } from './testing/fixture
 import { readyFixture } from './testing/fixtures/service.ts';
 import { sessionFixture } from './testing/fixtures/session.ts';
 import { tokenSpendFixture } from './testing/fixtures/token-spend.ts';
+import { usageOverTimeFixture } from './testing/fixtures/usage-over-time.ts';
 import { sendJson, startTestServer, type TestServer } from './testing/start-test-server.ts';
 
 const servers: TestServer[] = [];
@@ -50,6 +51,19 @@ describe('a request', () => {
       url: '/api/v1/insights/token-spend?from=2026-11-01T00%3A00%3A00Z',
       headers: { 'x-tallykit-client': 'deskwise-panel', 'x-request-id': 'r1', accept: 'application/json' },
     });
+  });
+
+  test('names a parameter once for each of its values', async () => {
+    const { client, server } = await meet((response) => sendJson(response, usageOverTimeFixture()));
+    const filter = ['flow:in:triage,reply', 'environment:eq:a&b'];
+    await client.insights.get('usage-over-time', { month: '2026-11', filter, top: 3 });
+    const { searchParams } = new URL(server.seen[0]?.url ?? '', server.baseUrl);
+    expect([...searchParams]).toEqual([
+      ['month', '2026-11'],
+      ['filter', filter[0]],
+      ['filter', filter[1]],
+      ['top', '3'],
+    ]);
   });
 
   test('escapes ids, so that none of them can reach another route', async () => {

@@ -11,7 +11,9 @@ import { addressOf, type Route } from './routes.ts';
 export interface HttpRequest {
   readonly route: Route;
   readonly parameters?: Readonly<Record<string, string>> | undefined;
-  readonly query?: Readonly<Record<string, string | number | boolean | undefined>> | undefined;
+  /** A list names its parameter once for each value. */
+  readonly query?:
+    Readonly<Record<string, string | number | boolean | readonly string[] | undefined>> | undefined;
   readonly body?: unknown;
   /** Whether asking twice does no more than asking once. Only such requests are repeated. */
   readonly safe: boolean;
@@ -61,7 +63,7 @@ export function createHttp(options: HttpOptions): Http {
         headers,
         credentials: options.credentials,
         cache: 'no-store',
-        ...(request.query === undefined ? {} : { searchParams: { ...request.query } }),
+        ...(request.query === undefined ? {} : { searchParams: searchParamsOf(request.query) }),
         ...(request.body === undefined ? {} : { json: request.body }),
         ...(attempt.signal === undefined ? {} : { signal: attempt.signal }),
         ...(options.fetch === undefined ? {} : { fetch: options.fetch }),
@@ -76,6 +78,12 @@ export function createHttp(options: HttpOptions): Http {
     if (request.answer === 'nothing') return undefined as Answer;
     return checkAnswer<Answer>(text, request.route, request.answer);
   };
+}
+
+function searchParamsOf(query: NonNullable<HttpRequest['query']>): [string, string][] {
+  return Object.entries(query).flatMap(([name, value]) =>
+    value === undefined ? [] : [value].flat().map((each): [string, string] => [name, String(each)]),
+  );
 }
 
 function retryOptions({ retry, now }: HttpOptions, method: string | null): NonNullable<Options['retry']> {

@@ -14,6 +14,8 @@ export interface InsightRange {
   readonly from?: string | undefined;
   /** Exclusive; now unless told. */
   readonly to?: string | undefined;
+  /** A calendar month, `2026-11`, in place of `from` and `to`; the current one ends now. */
+  readonly month?: string | undefined;
   /** IANA name; the organization's reporting zone unless told. */
   readonly timeZone?: string | undefined;
   /** Operators: only this customer's figures. */
@@ -31,6 +33,8 @@ export interface InsightParams {
     readonly grain?: Grain | undefined;
     /** `none` unless told. */
     readonly groupBy?: UsageGroup | undefined;
+    /** Conditions as `field:operator:value`, for example `flow:eq:triage`; all of them hold. */
+    readonly filter?: readonly string[] | undefined;
     /** How many groups get a series of their own; 5 unless told. */
     readonly top?: number | undefined;
     /** What makes a group large; `cost` unless told. */

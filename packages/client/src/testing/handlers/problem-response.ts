@@ -47,7 +47,12 @@ export const fixtureProblems = {
   },
 } as const satisfies Record<string, Problem>;
 
-/** A problem as an answer. */
+/**
+ * A problem as an answer.
+ *
+ * @example
+ * const denied = problemResponse(fixtureProblems.denied);
+ */
 export function problemResponse(problem: Problem, headers: Readonly<Record<string, string>> = {}): Response {
   return HttpResponse.json(
     { ...problem },
