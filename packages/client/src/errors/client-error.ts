@@ -7,6 +7,9 @@ export type ClientErrorKind =
 /**
  * Everything that the client throws, except an abort, which stays what the caller's signal said.
  * Narrow it by `kind` or by the guard of the class; both also hold when a page carries two copies of this package.
+ *
+ * @example
+ * if (isClientError(error)) report(error.kind, error.code);
  */
 export class ClientError extends Error {
   readonly kind: ClientErrorKind;

@@ -1,6 +1,11 @@
 import { ClientError, isClientErrorOf } from './client-error.ts';
 
-/** No answer came: the network is down, the address is wrong, or the browser refused the request (CORS). */
+/**
+ * No answer came: the network is down, the address is wrong, or the browser refused the request (CORS).
+ *
+ * @example
+ * if (isConnectionError(error)) showOffline(error.message);
+ */
 export class ConnectionError extends ClientError {
   constructor(route: string, cause: unknown) {
     super(
@@ -13,7 +18,12 @@ export class ConnectionError extends ClientError {
   }
 }
 
-/** Whether a caught value is a {@link ConnectionError}. */
+/**
+ * Whether a caught value is a {@link ConnectionError}.
+ *
+ * @example
+ * if (isConnectionError(error)) showOffline(error.message);
+ */
 export function isConnectionError(error: unknown): error is ConnectionError {
   return isClientErrorOf(error, 'connection');
 }

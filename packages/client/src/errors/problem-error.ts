@@ -35,7 +35,12 @@ export class ProblemError extends ClientError {
   }
 }
 
-/** Whether a caught value is a {@link ProblemError}. */
+/**
+ * Whether a caught value is a {@link ProblemError}.
+ *
+ * @example
+ * if (isProblemError(error) && error.code === 'too_detailed') askForLess(error.detail);
+ */
 export function isProblemError(error: unknown): error is ProblemError {
   return isClientErrorOf(error, 'problem');
 }

@@ -13,6 +13,9 @@ export interface ProtocolDeviation {
 /**
  * The server answered with success, but not with what the protocol promises: usually a proxy's page, a cut answer,
  * or a server of another version. Nothing of the answer is used.
+ *
+ * @example
+ * if (isProtocolError(error)) report(error.route, error.pointer, error.reason);
  */
 export class ProtocolError extends ClientError {
   readonly route: string;
@@ -34,7 +37,12 @@ export class ProtocolError extends ClientError {
   }
 }
 
-/** Whether a caught value is a {@link ProtocolError}. */
+/**
+ * Whether a caught value is a {@link ProtocolError}.
+ *
+ * @example
+ * if (isProtocolError(error)) report(error.route, error.pointer, error.reason);
+ */
 export function isProtocolError(error: unknown): error is ProtocolError {
   return isClientErrorOf(error, 'protocol');
 }

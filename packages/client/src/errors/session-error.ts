@@ -1,6 +1,11 @@
 import { ClientError, isClientErrorOf } from './client-error.ts';
 
-/** `getSession` failed, so there is no token to ask with. `cause` is what it threw. */
+/**
+ * `getSession` failed, so there is no token to ask with. `cause` is what it threw.
+ *
+ * @example
+ * if (isSessionError(error)) signInAgain(error.cause);
+ */
 export class SessionError extends ClientError {
   constructor(reason: string, options: { cause?: unknown } = {}) {
     super(
@@ -12,7 +17,12 @@ export class SessionError extends ClientError {
   }
 }
 
-/** Whether a caught value is a {@link SessionError}. */
+/**
+ * Whether a caught value is a {@link SessionError}.
+ *
+ * @example
+ * if (isSessionError(error)) signInAgain(error.cause);
+ */
 export function isSessionError(error: unknown): error is SessionError {
   return isClientErrorOf(error, 'session');
 }

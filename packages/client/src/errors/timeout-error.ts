@@ -1,6 +1,11 @@
 import { ClientError, isClientErrorOf } from './client-error.ts';
 
-/** The answer did not come, or did not end, within `timeoutMs`. */
+/**
+ * The answer did not come, or did not end, within `timeoutMs`.
+ *
+ * @example
+ * if (isTimeoutError(error)) offerShorterRange(error.timeoutMs);
+ */
 export class TimeoutError extends ClientError {
   readonly timeoutMs: number;
 
@@ -15,7 +20,12 @@ export class TimeoutError extends ClientError {
   }
 }
 
-/** Whether a caught value is a {@link TimeoutError}. */
+/**
+ * Whether a caught value is a {@link TimeoutError}.
+ *
+ * @example
+ * if (isTimeoutError(error)) offerShorterRange(error.timeoutMs);
+ */
 export function isTimeoutError(error: unknown): error is TimeoutError {
   return isClientErrorOf(error, 'timeout');
 }

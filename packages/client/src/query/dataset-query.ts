@@ -25,7 +25,12 @@ export function datasetQuery(client: TallykitClient, id: DatasetId, query: Datas
   });
 }
 
-/** Options of the catalogue: which datasets, dimensions and measures this principal may ask. */
+/**
+ * Options of the catalogue: which datasets, dimensions and measures this principal may ask.
+ *
+ * @example
+ * const { data } = useQuery(datasetsQuery(client));
+ */
 export function datasetsQuery(client: TallykitClient) {
   const principal = client.session.principal();
   const queryKey = questionKey(principal, 'datasets', []);

@@ -23,7 +23,13 @@ export function putPricesMutation({ client, queryClient }: MutationParts) {
   });
 }
 
-/** Settles pending calls or re-prices a range. A dry run leaves the cache alone. */
+/**
+ * Settles pending calls or re-prices a range. A dry run leaves the cache alone.
+ *
+ * @example
+ * const { mutate } = useMutation(settlePricesMutation({ client, queryClient }));
+ * mutate({ calls: 'pending', dryRun: false });
+ */
 export function settlePricesMutation({ client, queryClient }: MutationParts) {
   return mutationOptions({
     mutationKey: ['tallykit', 'prices', 'settle'],
@@ -34,7 +40,13 @@ export function settlePricesMutation({ client, queryClient }: MutationParts) {
   });
 }
 
-/** Erases a customer's personal ids and tags, then has every cached answer asked again. It cannot be undone. */
+/**
+ * Erases a customer's personal ids and tags, then has every cached answer asked again. It cannot be undone.
+ *
+ * @example
+ * const { mutate } = useMutation(eraseCustomerMutation({ client, queryClient }));
+ * mutate('cus_42');
+ */
 export function eraseCustomerMutation({ client, queryClient }: MutationParts) {
   return mutationOptions({
     mutationKey: ['tallykit', 'customers', 'erase'],

@@ -6,6 +6,10 @@ const minute = 60_000;
 /**
  * How long until an answer is worth asking for again, in milliseconds. What is live is asked once a minute; a span
  * whose last bucket has closed hardly moves any more, only late events and new prices reach it.
+ *
+ * @example
+ * const { data } = useQuery({ ...insightQuery(client, 'token-spend'), refetchInterval: false });
+ * scheduleReload(refreshIntervalOf(data?.freshness));
  */
 export function refreshIntervalOf(freshness: Freshness | undefined): number {
   if (freshness === undefined) return minute;

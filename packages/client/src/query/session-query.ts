@@ -6,6 +6,10 @@ import { questionKey } from './query-keys.ts';
 /**
  * Options of "who am I": role, customer, permissions. Asked again when the page gets the focus back, so that a change
  * of the signed-in person in another tab is noticed.
+ *
+ * @example
+ * const { data } = useQuery(sessionQuery(client));
+ * const mayPrice = data?.permissions.includes('pricing.manage') ?? false;
  */
 export function sessionQuery(client: TallykitClient) {
   const principal = client.session.principal();

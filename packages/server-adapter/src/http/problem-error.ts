@@ -16,7 +16,15 @@ export interface ProblemDescription {
   readonly headers?: Readonly<Record<string, string>> | undefined;
 }
 
-/** A refusal that a person or program can act on. Becomes an `application/problem+json` answer (RFC 9457). */
+/**
+ * A refusal that a person or program can act on. Becomes an `application/problem+json` answer (RFC 9457).
+ *
+ * @example
+ * const answer = await tallykit.ingest(request).catch((error: unknown) => {
+ *   if (ProblemError.is(error) && error.code === 'ingestion_busy') return tryLater(request);
+ *   throw error;
+ * });
+ */
 export class ProblemError extends Error {
   readonly status: number;
   readonly code: string;

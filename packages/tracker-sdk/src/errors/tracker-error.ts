@@ -4,6 +4,9 @@ export type TrackerErrorCode = 'configuration_invalid' | 'delivery_failed' | 'de
 /**
  * An error of the tracker itself. `createTracker` throws it when it cannot work at all; everything later is only
  * handed to `onError`, because nothing here may fail the host's own call.
+ *
+ * @example
+ * createTracker({ endpoint, onError: ({ code, message }) => logger.warn(code, message) });
  */
 export class TrackerError extends Error {
   readonly code: TrackerErrorCode;

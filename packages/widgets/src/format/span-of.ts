@@ -13,7 +13,7 @@ export interface Span {
  * adds or takes does not.
  *
  * @example
- * spanOf({ from: '2026-10-22T00:00:00Z', to: '2026-11-20T10:42:00Z', timeZone: 'UTC' }); // { unit: 'days', count: 30 }
+ * spanOf({ from: '2026-10-22T00:00:00Z', to: '2026-11-20T10:42:00Z' }); // { unit: 'days', count: 30 }
  */
 export function spanOf(range: Pick<TimeRange, 'from' | 'to'>): Span {
   const hours = (Date.parse(range.to) - Date.parse(range.from)) / hour;

@@ -16,6 +16,10 @@ const allowance: Readonly<Record<Cadence, number | null>> = {
  * Whether figures are older than their own cadence allows.
  *
  * @param now in milliseconds since 1970.
+ *
+ * @example
+ * const { freshness } = await client.insights.get('token-spend');
+ * if (isStale(freshness, Date.now())) askAgain();
  */
 export function isStale(freshness: Pick<Freshness, 'asOf' | 'cadence'>, now: number): boolean {
   const allowed = allowance[freshness.cadence];

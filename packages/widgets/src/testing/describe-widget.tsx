@@ -11,7 +11,7 @@ import type { WidgetSubject } from './widget-subject.ts';
  * picture says, replaceable texts, both directions, server rendering, and errors that stay inside.
  *
  * @example
- * describeWidget(tools, { widget: 'token-spend-kpi', View: TokenSpendKpiView, states, ... });
+ * describeWidget(tools, { ...subject, widget: 'token-spend-kpi', View: TokenSpendKpiView });
  */
 export function describeWidget<Picture>(tools: SuiteTools, subject: WidgetSubject<Picture>): void {
   tools.describe(`${subject.widget}, like every widget,`, () => {

@@ -130,6 +130,9 @@ function picture(answer: ReconciliationStatus, wished: string | undefined): Reco
  * Turns the server's answer into what the card shows.
  *
  * @param currency to show first; default: the first of the answer.
+ *
+ * @example
+ * const state = selectReconciliation(await client.insights.get('reconciliation-status'));
  */
 export function selectReconciliation(
   answer: ReconciliationStatus,

@@ -58,6 +58,9 @@ function picture(answer: RevenueHero, wished: string | undefined): RevenuePictur
  * Turns the server's answer into what the card shows.
  *
  * @param currency to show first; default: the first of the answer.
+ *
+ * @example
+ * const state = selectRevenue(await client.insights.get('revenue-hero', { month: '2026-11' }));
  */
 export function selectRevenue(answer: RevenueHero, currency?: string): WidgetState<RevenuePicture> {
   const drawn = picture(answer, currency);

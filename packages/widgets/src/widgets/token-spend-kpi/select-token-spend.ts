@@ -61,6 +61,9 @@ function picture(answer: TokenSpend, wished: string | undefined): TokenSpendPict
  * Turns the server's answer into what the card shows.
  *
  * @param currency to show first; default: the first of the answer.
+ *
+ * @example
+ * const state = selectTokenSpend(await client.insights.get('token-spend'), 'EUR');
  */
 export function selectTokenSpend(answer: TokenSpend, currency?: string): WidgetState<TokenSpendPicture> {
   const drawn = picture(answer, currency);

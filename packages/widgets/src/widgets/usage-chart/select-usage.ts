@@ -74,6 +74,9 @@ function pictureSeries(series: UsageSeries, others: number, currency: string | n
  * Turns the server's answer into what the chart shows.
  *
  * @param currency to show; default: the first of the answer.
+ *
+ * @example
+ * const state = selectUsage(await client.insights.get('usage-over-time', { groupBy: 'flow' }));
  */
 export function selectUsage(answer: UsageOverTime, currency?: string): WidgetState<UsagePicture> {
   const shown = shownCurrency(answer.total.cost, currency);
