@@ -1,3 +1,4 @@
+import { request } from 'node:http';
 import type { EmbedSession, PricesAnswer, Problem, SessionAnswer } from '@tallykit/protocol';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { idAt, newTraceId } from './build-events.ts';
@@ -289,6 +290,23 @@ describe.each(engines)('who sees what on $engine', ({ fresh }) => {
         expect(answer.headers.get('allow')).toMatch(/GET/);
       }
     }
+  });
+
+  test('a page of elsewhere can neither pose as this machine nor write for somebody signed in', async () => {
+    const { port } = new URL(server.endpoint);
+    const headers = { host: 'evil.example', 'x-tallykit-dev-principal': 'operator' };
+    const status = await new Promise((resolve, reject) => {
+      const asked = request({ host: '127.0.0.1', port, path: '/v1/session', headers }, (answer) => {
+        answer.resume();
+        resolve(answer.statusCode);
+      });
+      asked.on('error', reject).end();
+    });
+    expect(status).toBe(401);
+    const body = { flows: [{ id: 'f', name: 'n' }] };
+    const origin = { origin: 'https://evil.example' };
+    const written = await server.ask('PUT /v1/ledger/flows', { as: 'operator', headers: origin, body });
+    expectProblem(written, 403, 'cross_site_write');
   });
 
   test('answers are for nobody else to keep', async () => {

@@ -154,6 +154,58 @@ export function describeBadEvents(opened: () => OpenServer): void {
     expect(await figures(customerId)).toMatchObject({ calls: 4, cost: '0.000108' });
   });
 
+  test('an event nested deeper than can be written does not take its neighbours with it', async () => {
+    const customerId = newCustomer();
+    const deep = '['.repeat(200_000) + ']'.repeat(200_000);
+    const good = (): string => JSON.stringify(callAt(earlier, { customerId }));
+    const bad = [`{"kind":"llm_call","id":"${idAt(earlier)}","flow":${deep}}`, deep];
+    const body = `{"protocol":1,"sentAt":"${earlier}","events":[${[bad[0], good(), bad[1], good()].join(',')}]}`;
+    const answer = await server.ask<IngestAnswer>('POST /v1/events', { token: server.ingestKey, body });
+    expect(answer.body).toMatchObject({
+      accepted: 2,
+      problems: [
+        { index: 0, code: 'event_too_large' },
+        { index: 2, code: 'invalid_event' },
+      ],
+    });
+  });
+
+  test('ids and texts that databases stumble over land as they are', async () => {
+    const odd = `o"b\\c{},'%_;-- null \u2028 é \u{1f98a} ${newCustomer()}`;
+    const tags = { 'nul\u0000': 'a\u0000b', half: 'a\ud800b' };
+    const event = callAt(earlier, { customerId: odd, flow: odd, productId: 'NULL', tags });
+    expect(await server.send([event, callAt(earlier, { customerId: odd.toUpperCase(), flow: 'b' })])).toEqual(
+      {
+        accepted: 2,
+        duplicates: 0,
+        problems: [],
+      },
+    );
+    expect(await figures(odd)).toMatchObject({ calls: 1 });
+    const rows = await server.rows({ measures: ['calls'], dimensions: ['flow'], asCustomer: odd });
+    expect(rows).toEqual([{ flow: odd, calls: 1 }]);
+    const call = await server.ask<CallAnswer>(`GET /v1/calls/${event.id}`, { as: 'operator' });
+    expect(call.body.call.tags['nul\u0000']).toBe('a\u0000b');
+    for (const wildcard of ['%', '_', 'b_c', `b\\c`]) {
+      const filters = [{ field: 'flow', operator: 'contains' as const, values: [wildcard] }];
+      const found = await server.rows({ measures: ['calls'], filters, asCustomer: odd });
+      expect([wildcard, found[0]?.['calls'] ?? 0]).toEqual([wildcard, wildcard === 'b_c' ? 0 : 1]);
+    }
+  });
+
+  test('several sightings at once count once, and those of two providers by themselves', async () => {
+    const customerId = newCustomer();
+    const responseId = `resp-${customerId}`;
+    const silent = { ...withoutUsage, id: idAt(earlier), callId: 'silent', customerId, responseId };
+    const sightings = Array.from({ length: 8 }, () => callAt(earlier, { customerId, responseId }));
+    await Promise.all([silent, ...sightings].map((event) => server.send([event])));
+    expect(await figures(customerId)).toEqual({
+      ...{ calls: 1, total_tokens: 120, cost: '0.000027', pending_calls: 0 },
+    });
+    await server.send([callAt(earlier, { customerId, responseId, provider: 'azure' })]);
+    expect(await figures(customerId)).toMatchObject({ calls: 2, total_tokens: 240 });
+  });
+
   test('a repeated event is a duplicate and counts once, however it is repeated', async () => {
     const customerId = newCustomer();
     const event = callAt(earlier, { customerId, statedCost: { amount: '1.5', currency: 'USD' } });

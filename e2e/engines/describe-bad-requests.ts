@@ -173,4 +173,32 @@ export function describeBadRequests(opened: () => OpenServer): void {
       expect(await figures(other)).toMatchObject({ calls: 0 });
     });
   });
+
+  test('questions that make no sense are refused, none of them by a failure', async () => {
+    const wrong: readonly (readonly [string, number])[] = [
+      ['/v1/calls/%E0%A4%A', 404],
+      ['/v1/calls/%00', 404],
+      ['/v1/traces/zzz', 404],
+      ['/v1/insights/__proto__', 404],
+      ['//v1/insights/token-spend', 404],
+      ['/v1/insights/token-spend?customerId=%00', 400],
+      [`/v1/insights/token-spend?customerId=${'x'.repeat(300)}`, 400],
+      ['/v1/insights/token-spend?environment=%00', 400],
+      ['/v1/insights/usage-over-time?filter=flow:eq:%00', 400],
+      ['/v1/insights/usage-over-time?grain=hour&from=1990-01-01T00:00:00Z', 400],
+      ['/v1/insights/revenue-hero?month=2027-13', 400],
+      ['/v1/prices?cursor=xyz', 400],
+      ['/v1/prices?limit=0', 400],
+    ];
+    for (const [path, status] of wrong) {
+      const answer = await server.ask(`GET ${path}`, { as: 'operator' });
+      expect([path, answer.status]).toEqual([path, status]);
+      expectProblem(answer, status, answer.body.code);
+    }
+    const query = 'POST /v1/datasets/token_usage/query';
+    const half = '{"measures":["calls"],"asCustomer":"x\\ud800"}';
+    expectProblem(await server.ask(query, { as: 'operator', body: half }), 400, 'invalid_customer');
+    const deep = `{"measures":${'['.repeat(200_000)}${']'.repeat(200_000)}}`;
+    expectProblem(await server.ask(query, { as: 'operator', body: deep }), 400, 'invalid_request');
+  });
 }
