@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { InvalidArgumentError, Option, type Command } from 'commander';
 import { createFollower } from '../log/follower.ts';
 import { systemClock } from '../primitives/clock.ts';
 import type { RollupDrift } from '../storage/contract/rollup-store.ts';
@@ -18,7 +18,7 @@ export function addCheck(program: Command): void {
   const command = program
     .command('check')
     .description('compare all sums with the events they were made from; ends with 1 when any differs')
-    .option('--days <number>', 'how far back to look', Number, 90)
+    .addOption(new Option('--days <number>', 'how far back to look').default(90).argParser(parseDays))
     .option('--repair', 'make the sums again from the events when any differs', false);
   withStoreOptions(command).action(check);
 }
@@ -62,4 +62,10 @@ async function checkOrganization(
   const left = await store.checkRollups(range);
   console.log(left.length === 0 ? 'Repaired: no drift is left.' : `${left.length} sums still differ.`);
   if (left.length > 0) process.exitCode = 1;
+}
+
+function parseDays(text: string): number {
+  const days = Number(text);
+  if (Number.isInteger(days) && days >= 1 && days <= 3660) return days;
+  throw new InvalidArgumentError('Give whole days from 1 to 3660.');
 }

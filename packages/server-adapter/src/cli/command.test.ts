@@ -51,6 +51,11 @@ describe('the command on PostgreSQL', () => {
     expect([again.code, again.output]).toEqual([1, expect.stringContaining('(key_not_found)')]);
   });
 
+  it('looks at nothing when it is not told how far back', async () => {
+    const { code, output } = await onDatabase('check', '--days', 'many');
+    expect([code, output]).toEqual([1, expect.stringContaining('Give whole days from 1 to 3660.')]);
+  });
+
   it('says in words that a database cannot be reached', async () => {
     const { code, output } = await tallykit(
       'migrate',
