@@ -1,9 +1,10 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Permission, Problem } from '@tallykit/protocol';
+import type { Permission, Problem, TraceAnswer } from '@tallykit/protocol';
 import { createTallykit, type Tallykit, type TallykitOptions } from '@tallykit/server-adapter';
 import { embedded } from '@tallykit/server-adapter/engines/embedded';
 import { toNodeListener } from '@tallykit/server-adapter/node';
+import { createTracker } from '@tallykit/tracker-sdk';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { callAt, newTraceId } from './build-events.ts';
 
@@ -121,6 +122,33 @@ describe('a host with settings of its own', () => {
 
   test('a session that has ended is nobody', async () => {
     expect((await ask('ended', 'GET /v1/insights/token-spend')).status).toBe(401);
+  });
+
+  test("a tracker in the host's own process joins the trace of the request that came in, or starts one", async () => {
+    const tracker = createTracker({ transport: tallykit.ingest });
+    const incoming = newTraceId();
+    const record = (context: { readonly traceId: string }): string => {
+      tracker.record({ provider: 'mistral', requestModel: 'small', operation: 'chat', usage: { input: 9 } });
+      return context.traceId;
+    };
+    const joined = tracker.run(
+      { customerId: 'acme', traceparent: `00-${incoming}-00f067aa0ba902b7-01` },
+      record,
+    );
+    const started = tracker.run({ customerId: 'acme' }, record);
+    await tracker.shutdown();
+    expect(joined).toBe(incoming);
+    expect(started).toMatch(/^(?!0{32})[0-9a-f]{32}$/);
+    for (const [trace, parent] of [
+      [joined, '00f067aa0ba902b7'],
+      [started, null],
+    ]) {
+      const answer = await ask('operator', `GET /v1/traces/${trace}`);
+      const { spans } = JSON.parse(answer.text) as TraceAnswer;
+      expect(spans.map(({ kind, parentSpanId, tokens }) => [kind, parentSpanId, tokens])).toEqual([
+        ['llm_call', parent, 9],
+      ]);
+    }
   });
 
   test('a setting that would let members see analytics does not start', () => {
