@@ -289,8 +289,14 @@ describe('a forged embed token', () => {
     expect(await outcome(ask(bearer(token)), { authenticate: () => operator })).toBe('401 unauthenticated');
   });
 
+  it('is told from one of a server whose clock is a little ahead', async () => {
+    const token = signed({ alg: 'HS256', typ, kid }, { ...claims, iat: start / 1000 + 20 });
+    expect((await principalOf(ask(bearer(token)))).subject).toBe('eve');
+  });
+
   it('that lives longer than an hour ends after one', async () => {
     const token = signed({ alg: 'HS256', typ, kid }, { ...claims, exp: start / 1000 + 999_999 });
+    expect((await principalOf(ask(bearer(token)))).expiresAt).toBe('2026-11-20T11:00:00.000Z');
     clock.advance(61 * 60_000);
     expect(await outcome(ask(bearer(token)))).toBe('401 token_expired');
   });
