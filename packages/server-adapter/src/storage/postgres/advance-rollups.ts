@@ -102,8 +102,8 @@ join tallykit.log_head h using (organization_id)
 join tallykit.organization o on o.id = c.organization_id
 where c.organization_id = $1`;
 
-/** The cursor, held until the end of the transaction; null while another process holds it. */
-export async function holdCursor(session: SqlSession, organizationId: string): Promise<Cursor | null> {
+/** The cursor if no other process holds it; then held until the end of the transaction. */
+async function tryCursor(session: SqlSession, organizationId: string): Promise<Cursor | null> {
   const held = await session.query(
     'select 1 from tallykit.rollup_cursor where organization_id = $1 for update skip locked',
     [organizationId],
@@ -111,6 +111,16 @@ export async function holdCursor(session: SqlSession, organizationId: string): P
   // Read again under the lock, so that what another process committed meanwhile is seen.
   const [cursor] = held.length === 0 ? [] : await session.query<Cursor>(readCursor, [organizationId]);
   return cursor ?? null;
+}
+
+/** The cursor, waited for and then held until the end of the transaction. */
+export async function holdCursor(session: SqlSession, organizationId: string): Promise<Cursor> {
+  await session.query('select 1 from tallykit.rollup_cursor where organization_id = $1 for update', [
+    organizationId,
+  ]);
+  const [cursor] = await session.query<Cursor>(readCursor, [organizationId]);
+  if (cursor === undefined) throw unknownOrganization(organizationId);
+  return cursor;
 }
 
 /** Adds the entries after `from` up to `to`, then forgets whom the entry at `to` says to forget. */
@@ -152,7 +162,7 @@ export function advanceRollups(
 ): Promise<RollupStep> {
   return database.transaction(
     async (session) => {
-      const cursor = await holdCursor(session, organizationId);
+      const cursor = await tryCursor(session, organizationId);
       if (cursor === null) {
         const [seen] = await session.query<Cursor>(readCursor, [organizationId]);
         if (seen === undefined) throw unknownOrganization(organizationId);

@@ -69,7 +69,11 @@ export function createBossJobs(options: BossJobsOptions): JobRunner {
       jobs.push(job);
     },
     async start() {
-      starting ??= startBoss(options, jobs);
+      starting ??= startBoss(options, jobs).catch((error: unknown) => {
+        // A database that was away may be there at the next try.
+        starting = undefined;
+        throw error;
+      });
       await starting;
     },
     async stop() {

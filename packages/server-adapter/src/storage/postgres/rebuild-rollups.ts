@@ -1,31 +1,14 @@
 import { rollupNodes } from '../contract/lattice.ts';
-import { addEntries, beginSumming, moveCursor, unknownOrganization } from './advance-rollups.ts';
+import { addEntries, beginSumming, holdCursor, moveCursor } from './advance-rollups.ts';
 import { carryOutErasure } from './erase-customer.ts';
 import { nodeTable } from './rollup-columns.ts';
 import type { SqlDatabase, SqlSession } from './sql-database.ts';
 
 const entriesAtOnce = 100_000;
 
-interface Position {
-  readonly sequence: number;
-  readonly head: number;
-  readonly time_zone: string;
-}
-
 /** Makes all sums of an organization again inside a transaction that its caller opened. */
 export async function rebuildInside(session: SqlSession, organizationId: string): Promise<void> {
-  const held = await session.query(
-    'select 1 from tallykit.rollup_cursor where organization_id = $1 for update',
-    [organizationId],
-  );
-  const [position] = await session.query<Position>(
-    `select c.sequence::float8 as sequence, h.sequence::float8 as head, o.time_zone
-     from tallykit.rollup_cursor c join tallykit.log_head h using (organization_id)
-     join tallykit.organization o on o.id = c.organization_id where c.organization_id = $1`,
-    [organizationId],
-  );
-  if (held.length === 0 || position === undefined) throw unknownOrganization(organizationId);
-  const { sequence, head, time_zone: timeZone } = position;
+  const { sequence, head, time_zone: timeZone } = await holdCursor(session, organizationId);
   const waiting = await session.query<{ readonly sequence: number }>(
     `select sequence::float8 as sequence from tallykit.erasure
      where organization_id = $1 and done_at is null and sequence <= $2 order by sequence`,

@@ -106,7 +106,10 @@ export function questionFor(id: RollupNodeId, setting: StorySetting): fc.Arbitra
       range: rangeOf(setting),
       bucket: bucketOf(node, setting),
       dimensions: fc.subarray([...keys]),
-      measures: fc.subarray([...allMeasures], { minLength: 1 }),
+      measures: fc.oneof(
+        fc.subarray([...allMeasures], { minLength: 1 }),
+        fc.constantFrom(...allMeasures).map((measure) => [measure]),
+      ),
       filters: fc.oneof(
         { weight: 2, arbitrary: fc.constant([]) },
         {
