@@ -116,6 +116,10 @@ export async function carryOutErasure(
     if (node.keys.includes('customer')) await session.query(renameNode(node), names);
   }
   await session.query(renamePresence, [...names, salt]);
+  // No event may name the customer between looking for later ones and taking its row away.
+  await session.query('select 1 from tallykit.log_head where organization_id = $1 for update', [
+    organizationId,
+  ]);
   await session.query('delete from tallykit.customer where organization_id = $1 and id = $2', [
     organizationId,
     customerId,

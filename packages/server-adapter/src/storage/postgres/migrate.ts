@@ -75,8 +75,9 @@ export async function checkReaderRole(database: SqlDatabase): Promise<void> {
 
 async function apply(database: SqlDatabase, rowLevelSecurity: RowLevelSecurity): Promise<number[]> {
   return database.transaction(async (session) => {
-    await session.script("set local lock_timeout = '3s'");
+    // Another process's migration is waited for; tables that the application holds are not, for it would wait behind us.
     await session.query(`select pg_advisory_xact_lock(hashtext('tallykit migrations'))`);
+    await session.script("set local lock_timeout = '3s'");
     await session.script(versionTable);
     const version = await currentVersion(session);
     const missing = migrations.filter((migration) => migration.version > version);

@@ -29,6 +29,7 @@ function putAll<Row>(
   return { stored, unchanged: rows.length - stored };
 }
 
+/** Stores customers; one that only events named is no longer a stub. */
 export function putCustomers(state: OrganizationState, customers: readonly LedgerCustomer[]): PutCount {
   return putAll(
     customers,
@@ -61,6 +62,7 @@ export function parentLinks(
     .sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
+/** Stores invoices, and a stub for a customer that is not known yet. */
 export function putInvoices(state: OrganizationState, invoices: readonly LedgerInvoice[]): PutCount {
   return putAll(
     invoices,
@@ -73,6 +75,7 @@ export function putInvoices(state: OrganizationState, invoices: readonly LedgerI
   );
 }
 
+/** Stores flows. */
 export function putFlows(state: OrganizationState, flows: readonly LedgerFlow[]): PutCount {
   return putAll(
     flows,
