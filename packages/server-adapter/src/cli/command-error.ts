@@ -22,7 +22,7 @@ export function readableError(error: unknown): string {
 
 function adviceOf(error: StorageError): string {
   if (error.code === 'store_in_use') {
-    return '\nA running server holds the store. Manage keys through it: GET, POST and DELETE /v1/keys, with a server key or as an operator.';
+    return '\nIf that is a running server, stop it first. Keys can be managed through it: GET, POST and DELETE /v1/keys, with a server key or as an operator.';
   }
   if (error.code === 'schema_out_of_date') return '\nRun: tallykit migrate';
   return '';

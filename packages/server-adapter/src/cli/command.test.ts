@@ -88,10 +88,16 @@ describe('the command', () => {
 
   it.each([
     [['serve', '--port', '99999'], 'Give a port from 0 to 65535'],
+    [['copy'], 'Name an empty database with --database-url'],
+    [
+      ['copy', '--data', '/nowhere', '--database-url', 'postgres://127.0.0.1:9/x'],
+      'no embedded store in /nowhere',
+    ],
     [['keys', 'create'], "required option '--name <name>' not specified"],
   ])('refuses %j with what to do', async (parameters, message) => {
     const { code, output } = await tallykit(...parameters);
     expect(code).toBe(1);
     expect(output).toContain(message);
+    expect(output).not.toMatch(/^\s+at /m);
   });
 });

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { InvalidArgumentError, type Command } from 'commander';
+import type { Command } from 'commander';
 import { copyStore } from '../storage/postgres/copy-store.ts';
 import { migrate } from '../storage/postgres/migrate.ts';
+import { CommandError } from './command-error.ts';
 import { withStoreOptions, type StoreChoice } from './store-options.ts';
 
 /** `tallykit copy --data FOLDER --database-url URL`: from the embedded store to PostgreSQL, when one process is no longer enough. */
@@ -15,13 +16,11 @@ export function addCopy(program: Command): void {
 
 async function copy({ data, databaseUrl, rowLevelSecurity }: StoreChoice): Promise<void> {
   if (databaseUrl === undefined) {
-    throw new InvalidArgumentError(
-      'There is nowhere to copy to. Name an empty database with --database-url.',
-    );
+    throw new CommandError('There is nowhere to copy to. Name an empty database with --database-url.');
   }
   const folder = resolve(data);
   if (!existsSync(folder)) {
-    throw new InvalidArgumentError(`There is no embedded store in ${folder}. Name its folder with --data.`);
+    throw new CommandError(`There is no embedded store in ${folder}. Name its folder with --data.`);
   }
   const [{ Pool }, { poolDatabase }, { workerDatabase }] = await Promise.all([
     import('pg'),
