@@ -2,10 +2,11 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Permission, Problem, TraceAnswer } from '@tallykit/protocol';
 import { createTallykit, type Tallykit, type TallykitOptions } from '@tallykit/server-adapter';
-import { embedded } from '@tallykit/server-adapter/engines/embedded';
+import { postgres } from '@tallykit/server-adapter/engines/postgres';
 import { toNodeListener } from '@tallykit/server-adapter/node';
 import { createTracker } from '@tallykit/tracker-sdk';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createTestPostgres, referenceStorage, type TestPostgres } from '@tallykit/server-adapter/testing';
 import { callAt, newTraceId } from './build-events.ts';
 
 const startedAt = Date.now() - 3_600_000;
@@ -33,12 +34,15 @@ const authenticate: TallykitOptions['authenticate'] = (request) => {
 
 // What `tallykit serve` has no option for, set as a host sets it that mounts the handler itself.
 describe('a host with settings of its own', () => {
+  let database: TestPostgres;
   let tallykit: Tallykit;
   let server: Server;
   let endpoint = '';
   beforeAll(async () => {
+    database = await createTestPostgres();
     tallykit = createTallykit({
-      storage: embedded(),
+      storage: postgres({ url: database.url }),
+      migrate: 'auto',
       authenticate,
       basePath: '/',
       showProviderNames: false,
@@ -61,6 +65,7 @@ describe('a host with settings of its own', () => {
   afterAll(async () => {
     await new Promise((resolve) => server?.close(resolve));
     await tallykit?.close();
+    await database?.drop();
   });
 
   async function ask(as: string, route: string, body?: object) {
@@ -159,11 +164,11 @@ describe('a host with settings of its own', () => {
       'goals.view',
     ];
     for (const leaf of leaves) {
-      const start = () => createTallykit({ storage: embedded(), roles: { customer_member: [leaf] } });
+      const start = () => createTallykit({ storage: referenceStorage(), roles: { customer_member: [leaf] } });
       expect(start).toThrow(/can never hold a permission for analytics/);
     }
     expect(() =>
-      createTallykit({ storage: embedded(), roles: { customer_admin: ['pricing.manage'] } }),
+      createTallykit({ storage: referenceStorage(), roles: { customer_admin: ['pricing.manage'] } }),
     ).toThrow(/can never hold it/);
   });
 });
