@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { StorageError } from '../../contract/storage-error.ts';
 import { lockFolder } from './folder-lock.ts';
@@ -52,5 +53,31 @@ describe('lockFolder', () => {
   it('takes over from a process that was killed while it wrote', () => {
     writeFileSync(lockFile(), '{"pid":');
     expect(refusal()).toBeNull();
+  });
+
+  it('lets one of many in that come at the same moment', async () => {
+    const state = new Int32Array(new SharedArrayBuffer(12));
+    const code = `
+      const { workerData: { state, folder, module } } = require('node:worker_threads');
+      import(module).then(({ lockFolder }) => {
+        Atomics.add(state, 2, 1);
+        while (Atomics.load(state, 2) < 3);
+        for (let attempt = 0; attempt < 2000; attempt += 1) {
+          try {
+            const lock = lockFolder(folder);
+            if (Atomics.add(state, 0, 1) > 0) Atomics.add(state, 1, 1);
+            Atomics.sub(state, 0, 1);
+            lock.release();
+          } catch (error) {
+            if (error.code !== 'store_in_use') throw error;
+          }
+        }
+      });`;
+    const module = new URL('./folder-lock.ts', import.meta.url).href;
+    const workers = [1, 2, 3].map(
+      () => new Worker(code, { eval: true, workerData: { state, folder, module } }),
+    );
+    await Promise.all(workers.map((worker) => once(worker, 'exit')));
+    expect([...state]).toEqual([0, 0, 3]);
   });
 });

@@ -1,5 +1,6 @@
-import { readFileSync, renameSync, unlinkSync, writeFileSync } from 'node:fs';
+import { linkSync, readFileSync, renameSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { threadId } from 'node:worker_threads';
 import { StorageError } from '../../contract/storage-error.ts';
 
 /** Who holds a folder. */
@@ -46,7 +47,24 @@ function holderOf(text: string): Holder | null {
 const isCode = (error: unknown, code: string): boolean =>
   error instanceof Error && 'code' in error && error.code === code;
 
+// A link appears with all of its content or not at all, so nobody finds a lock that is still being written and takes its
+// holder for dead.
 function tryToWrite(path: string, text: string): boolean {
+  const whole = `${path}.${process.pid}.${threadId}.new`;
+  writeFileSync(whole, text);
+  try {
+    linkSync(whole, path);
+    return true;
+  } catch (error) {
+    if (isCode(error, 'EEXIST')) return false;
+    return tryToWritePlainly(path, text);
+  } finally {
+    unlinkSync(whole);
+  }
+}
+
+// For file systems without links.
+function tryToWritePlainly(path: string, text: string): boolean {
   try {
     writeFileSync(path, text, { flag: 'wx' });
     return true;
