@@ -30,7 +30,8 @@ function project(name: string, root: string, options: ProjectOptions = {}): Test
       exclude: ['**/node_modules/**', '**/dist/**', '**/.tmp/**', ...exclude],
       testTimeout,
       hookTimeout,
-      fileParallelism,
+      // A project whose files run one after the other is a group of its own: Vitest asks for that.
+      ...(fileParallelism ? { maxWorkers: 2 } : { fileParallelism, sequence: { groupOrder: 1 } }),
     },
   };
 }
@@ -42,6 +43,8 @@ const widgets = existsSync(new URL('packages/widgets/vitest.config.ts', import.m
 
 export default defineConfig({
   test: {
+    // Vitest leaves one core free unless told, which on two cores means that nothing runs side by side.
+    maxWorkers: 2,
     projects: [
       project('protocol', 'packages/protocol'),
       project('tracker-sdk', 'packages/tracker-sdk'),
