@@ -2,10 +2,10 @@ import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { callAt } from './build-events.ts';
-import { badInputAt, ownFigures } from './own-figures.ts';
+import { writtenAt, ownFigures } from './own-figures.ts';
 import { expectProblem, type OpenServer } from './open-server.ts';
 
-const now = badInputAt;
+const now = writtenAt;
 const earlier = '2027-03-31T09:10:00.000Z';
 const gzip = { 'content-encoding': 'gzip' };
 const json = (events: readonly unknown[]): string => JSON.stringify({ protocol: 1, sentAt: now, events });

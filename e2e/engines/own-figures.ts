@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { OpenServer, Row } from './open-server.ts';
 
-/** Where the clock of the server stands that is sent bad input. */
-export const badInputAt = '2027-03-31T10:42:00.000Z';
+/** Where the clock of the server stands that is written to. */
+export const writtenAt = '2027-03-31T10:42:00.000Z';
 
 /** Customers that no other test has, and what was counted of one of them. */
 export function ownFigures(server: () => OpenServer): {
