@@ -71,6 +71,15 @@ describe('run', () => {
     expect(JSON.stringify(events)).not.toContain('secret');
   });
 
+  test('takes tags as text and leaves absent ones out, so that no call is refused for them', async () => {
+    const tracker = createTestTracker();
+    const tags = { seats: 5, trial: false, plan: null, region: 'eu' } as unknown as Record<string, string>;
+    tracker.run({ tags }, () => tracker.record(call));
+    expect((await tracker.calls()).map((event) => event.tags)).toEqual([
+      { seats: '5', trial: 'false', region: 'eu' },
+    ]);
+  });
+
   test('is lost across a queue, and found again with an explicit run', async () => {
     const tracker = createTestTracker();
     const queue: (() => void)[] = [];

@@ -24,6 +24,11 @@ export function mergeAttribution(outer: Attribution, inner: Attribution): Attrib
     // Ids often arrive as numbers from a database; the wire knows text only.
     if (value != null && value !== '') merged[key] = String(value);
   }
-  if (inner.tags || outer.tags) merged.tags = { ...outer.tags, ...inner.tags };
+  if (inner.tags || outer.tags) {
+    const tags: Record<string, string> = {};
+    for (const [key, value] of Object.entries({ ...outer.tags, ...inner.tags }))
+      if (value != null) tags[key] = String(value);
+    merged.tags = tags;
+  }
   return merged;
 }
