@@ -45,8 +45,8 @@ const sums: Record<UsageMeasure, string> = {
 
 const distinctColumns = { messages: 'message_id', conversations: 'conversation_id' } as const;
 
-const distinctCount = (column: string, isPresent: string): string =>
-  `count(distinct case when ${isPresent} then nullif(${column}, '') end)`;
+const distinctCount = (column: string): string =>
+  `count(distinct case when is_present then nullif(${column}, '') end)`;
 
 interface Asked {
   readonly plan: UsagePlan;
@@ -89,33 +89,54 @@ function summed(asked: Asked): Fragment {
   const values = plan.measures.map((measure) => {
     const distinct =
       plan.source === 'raw' && isDistinctMeasure(measure)
-        ? ` + ${distinctCount(distinctColumns[measure as keyof typeof distinctColumns], 'is_present')}`
+        ? ` + ${distinctCount(distinctColumns[measure as DistinctMeasure])}`
         : '';
     return sql`${sql.raw(sums[measure] + distinct)} as ${sql.ref(measure)}`;
   });
   return grouped(asked, usageSource(plan, scope, timeZone), values);
 }
 
+type DistinctMeasure = keyof typeof distinctColumns;
+
+// Ids are told apart before they are counted: a hash of them costs a fraction of what sorting each group's ids would.
+function countedIds(asked: Asked, measure: DistinctMeasure): Fragment {
+  const { plan, scope, timeZone } = asked;
+  const groups = groupColumns(asked);
+  const id = sql.ref(distinctColumns[measure]);
+  const columns = [
+    ...groups.map(({ name, value }) => sql`${value} as ${sql.ref(name)}`),
+    sql`${id} as counted_id`,
+  ];
+  const filters = plan.filters.map((filter) => filterCondition(dimensionColumns[filter.field], filter));
+  const ids = sql`select distinct ${sql.join(columns)} from (${presenceSource(plan, scope, timeZone)}) facts
+    where ${allOf([...filters, sql`${id} <> ''`])}`;
+  const names = groups.map(({ name }) => sql.ref(name));
+  const by = names.length === 0 ? sql`` : sql`group by ${sql.join(names)}`;
+  return sql`select ${sql.join([...names, sql`count(*) as ids`])} from (${ids}) present_ids ${by}`;
+}
+
 // Groups meet by their text keys, in which none is '' and therefore equal to itself.
 function withPresence(asked: Asked): Fragment {
-  const { plan, scope, timeZone } = asked;
-  const counted = plan.measures.filter(isDistinctMeasure) as (keyof typeof distinctColumns)[];
+  const { plan } = asked;
+  const counted = plan.measures.filter(isDistinctMeasure) as DistinctMeasure[];
   if (plan.source === 'raw' || counted.length === 0) return summed(asked);
-  const counts = counted.map(
-    (measure) => sql`${sql.raw(distinctCount(distinctColumns[measure], 'true'))} as ${sql.ref(measure)}`,
-  );
   const groups = groupColumns(asked).map(({ name }) => name);
-  const met = allOf(groups.map((name) => sql`present.${sql.ref(name)} = summed.${sql.ref(name)}`));
+  const present = (measure: string) => sql.ref(`present_${measure}`);
   const columns = [
     ...groups.map((name) => sql`summed.${sql.ref(name)}`),
     ...plan.measures.map((measure) =>
       isDistinctMeasure(measure)
-        ? sql`summed.${sql.ref(measure)} + coalesce(present.${sql.ref(measure)}, 0) as ${sql.ref(measure)}`
+        ? sql`summed.${sql.ref(measure)} + coalesce(${present(measure)}.ids, 0) as ${sql.ref(measure)}`
         : sql`summed.${sql.ref(measure)}`,
     ),
   ];
-  return sql`select ${sql.join(columns)} from (${summed(asked)}) summed
-    left join (${grouped(asked, presenceSource(plan, scope, timeZone), counts)}) present on ${met}`;
+  const joins = counted.map((measure) => {
+    const met = allOf(
+      groups.map((name) => sql`${present(measure)}.${sql.ref(name)} = summed.${sql.ref(name)}`),
+    );
+    return sql`left join (${countedIds(asked, measure)}) ${present(measure)} on ${met}`;
+  });
+  return sql`select ${sql.join(columns)} from (${summed(asked)}) summed ${sql.join(joins, sql` `)}`;
 }
 
 function orderOf({ plan }: Asked): Fragment {

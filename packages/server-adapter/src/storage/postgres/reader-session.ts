@@ -5,7 +5,8 @@ import type { RowLevelSecurity } from './migrate.ts';
 import { readerRole } from './migrations/reader-fence.ts';
 import type { SqlDatabase, SqlSession } from './sql-database.ts';
 
-const openSnapshot = 'begin isolation level repeatable read read only; set local jit = off';
+const openSnapshot =
+  "begin isolation level repeatable read read only; set local jit = off; set local work_mem = '32MB'";
 
 /**
  * Signs a scope so that the database believes it. Only who knows the secret can make such a setting, and the reader's role
