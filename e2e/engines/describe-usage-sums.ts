@@ -15,6 +15,7 @@ import {
   localHour,
   mondayOf,
   planCalls,
+  seeded,
   totalsOfPlan,
   type PlannedCall,
 } from './planned-calls.ts';
@@ -191,6 +192,59 @@ export function describeUsageSums(opened: () => OpenServer): void {
       expect([row?.['calls'], spend.calls]).toEqual([own.length, own.length]);
     });
 
+    test('any span, groups and filters together come to what was sent, or are refused as too detailed', async () => {
+      const random = seeded(7);
+      const below = (limit: number): number => Math.floor(random() * limit);
+      const units = [1, 900_000, 3_600_000, 86_400_000];
+      const [first, last] = [Date.parse(span.from), Date.parse(now)];
+      const keys = Object.keys(read);
+      const answered = { yes: 0, no: 0 };
+      for (let round = 0; round < 60; round++) {
+        const unit = units[below(units.length)] ?? 1;
+        const instant = (): number => Math.round((first + random() * (last - first)) / unit) * unit;
+        const [one, other] = [instant(), instant()];
+        const [from, to] = [Math.min(one, other), Math.max(one, other) + unit];
+        const dimensions = keys.filter(() => random() < 0.15);
+        const field = keys[below(keys.length)] ?? 'flow';
+        const values = [...new Set(planned.map((call) => read[field]?.(call) ?? null))].filter(
+          (key) => key !== null,
+        );
+        const value = values[below(values.length)] ?? '';
+        const filters = random() < 0.4 ? [{ field, operator: 'eq' as const, values: [value] }] : [];
+        const asked = { measures, dimensions, filters, from: iso(from), to: iso(to), limit: 10_000 };
+        const answer = await query(asked);
+        if (answer.status === 400) {
+          expect([asked, answer.body.code]).toEqual([asked, 'too_detailed']);
+          answered.no++;
+          continue;
+        }
+        answered.yes++;
+        expect(answer.status, answer.text).toBe(200);
+        const { columns, rows } = answer.body;
+        const found = rows.map((row) =>
+          Object.fromEntries(columns.map(({ id }, index) => [id, row[index] ?? null])),
+        );
+        const keyOf = (of: (dimension: string) => unknown): string => JSON.stringify(dimensions.map(of));
+        const byKey = new Map(
+          found
+            .filter(({ calls }) => calls !== 0)
+            .map((row) => [
+              keyOf((dimension) => row[dimension]),
+              Object.fromEntries(measures.map((id) => [id, row[id] ?? null])),
+            ]),
+        );
+        const meant = planned.filter(
+          (call) =>
+            call.startedAt >= from &&
+            call.startedAt < to &&
+            (filters.length === 0 || read[field]?.(call) === value),
+        );
+        const expected = groupPlan(meant, (call) => keyOf((dimension) => read[dimension]?.(call) ?? null));
+        expect({ asked, rows: byKey }).toEqual({ asked, rows: expected });
+      }
+      expect(answered.yes).toBeGreaterThan(20);
+    });
+
     test('the daily cost of each customer is there without anybody asking for a sum', async () => {
       const rows = await server.rows({ measures, dimensions: ['time', 'customer'], limit: 10_000 });
       const found = new Map(
@@ -322,4 +376,8 @@ export function describeUsageSums(opened: () => OpenServer): void {
 function unitsOf(amount = '0'): bigint {
   const [whole = '0', fraction = ''] = amount.split('.');
   return BigInt(whole + fraction.padEnd(12, '0'));
+}
+
+function iso(ms: number): string {
+  return new Date(ms).toISOString();
 }

@@ -27,7 +27,7 @@ export interface PlannedTotals {
 const rates = { input: 150_000n, cacheRead: 75_000n, output: 600_000n } as const;
 
 /** A source of numbers from 0 to 1 that gives the same ones every time. */
-function seeded(seed: number): () => number {
+export function seeded(seed: number): () => number {
   let state = seed;
   return () => {
     state = (state * 1_664_525 + 1_013_904_223) % 4_294_967_296;
