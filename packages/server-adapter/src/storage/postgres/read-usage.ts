@@ -99,10 +99,10 @@ function summed(asked: Asked): Fragment {
 type DistinctMeasure = keyof typeof distinctColumns;
 
 // Ids are told apart before they are counted: a hash of them costs a fraction of what sorting each group's ids would.
-function countedIds(asked: Asked, measure: DistinctMeasure): Fragment {
+function countedIds(asked: Asked, counted: DistinctMeasure): Fragment {
   const { plan, scope, timeZone } = asked;
   const groups = groupColumns(asked);
-  const id = sql.ref(distinctColumns[measure]);
+  const id = sql.ref(distinctColumns[counted]);
   const columns = [
     ...groups.map(({ name, value }) => sql`${value} as ${sql.ref(name)}`),
     sql`${id} as counted_id`,
@@ -111,32 +111,22 @@ function countedIds(asked: Asked, measure: DistinctMeasure): Fragment {
   const ids = sql`select distinct ${sql.join(columns)} from (${presenceSource(plan, scope, timeZone)}) facts
     where ${allOf([...filters, sql`${id} <> ''`])}`;
   const names = groups.map(({ name }) => sql.ref(name));
+  const measures = plan.measures.map((measure) => (measure === counted ? sql`count(*)` : sql`null`));
   const by = names.length === 0 ? sql`` : sql`group by ${sql.join(names)}`;
-  return sql`select ${sql.join([...names, sql`count(*) as ids`])} from (${ids}) present_ids ${by}`;
+  return sql`select ${sql.join([...names, ...measures])} from (${ids}) present_ids ${by}`;
 }
 
-// Groups meet by their text keys, in which none is '' and therefore equal to itself.
+// Sums and counts of ids are laid one under the other and added up. A join would cost a pass over all ids for each group
+// wherever the planner takes the tables for small.
 function withPresence(asked: Asked): Fragment {
   const { plan } = asked;
   const counted = plan.measures.filter(isDistinctMeasure) as DistinctMeasure[];
   if (plan.source === 'raw' || counted.length === 0) return summed(asked);
-  const groups = groupColumns(asked).map(({ name }) => name);
-  const present = (measure: string) => sql.ref(`present_${measure}`);
-  const columns = [
-    ...groups.map((name) => sql`summed.${sql.ref(name)}`),
-    ...plan.measures.map((measure) =>
-      isDistinctMeasure(measure)
-        ? sql`summed.${sql.ref(measure)} + coalesce(${present(measure)}.ids, 0) as ${sql.ref(measure)}`
-        : sql`summed.${sql.ref(measure)}`,
-    ),
-  ];
-  const joins = counted.map((measure) => {
-    const met = allOf(
-      groups.map((name) => sql`${present(measure)}.${sql.ref(name)} = summed.${sql.ref(name)}`),
-    );
-    return sql`left join (${countedIds(asked, measure)}) ${present(measure)} on ${met}`;
-  });
-  return sql`select ${sql.join(columns)} from (${summed(asked)}) summed ${sql.join(joins, sql` `)}`;
+  const groups = groupColumns(asked).map(({ name }) => sql.ref(name));
+  const parts = [summed(asked), ...counted.map((measure) => countedIds(asked, measure))];
+  const sums = plan.measures.map((measure) => sql`sum(${sql.ref(measure)}) as ${sql.ref(measure)}`);
+  const by = groups.length === 0 ? sql`` : sql`group by ${sql.join(groups)}`;
+  return sql`select ${sql.join([...groups, ...sums])} from (${sql.join(parts, sql` union all `)}) parts ${by}`;
 }
 
 function orderOf({ plan }: Asked): Fragment {
