@@ -12,6 +12,10 @@ describe('canonicalJson', () => {
     expect(canonicalJson({ a: null, b: undefined, c: 0 })).toBe('{"c":0}');
   });
 
+  it('holds nothing that the database could not read', () => {
+    expect(canonicalJson({ name: 'half \ud800, nul \u0000' })).toBe('{"name":"half \ufffd, nul \ufffd"}');
+  });
+
   it('keeps the order of lists', () => {
     expect(canonicalJson([2, 1])).not.toBe(canonicalJson([1, 2]));
   });

@@ -1,4 +1,5 @@
 import { completionTokens, promptTokens, type TokenUsage, type UsageEvent } from '@tallykit/protocol';
+import { fromStorableJson, toStorableJson } from './storable-json.ts';
 
 /** Fields of an event that stand in columns of their own; all others are in `rest`. */
 const columnOfField = {
@@ -78,7 +79,7 @@ export function rowOfEvent(event: UsageEvent): EventRow {
       model: null,
       status: null,
       final: false,
-      rest: JSON.stringify(others),
+      rest: toStorableJson(others),
       usage: undefined,
       response_id: null,
       prompt_tokens: null,
@@ -92,7 +93,7 @@ export function rowOfEvent(event: UsageEvent): EventRow {
     model: requestModel ?? null,
     status: status ?? null,
     final: final ?? false,
-    rest: JSON.stringify(rest),
+    rest: toStorableJson(rest),
     usage: event.usage,
     response_id: event.responseId ?? null,
     prompt_tokens: promptTokens(event.usage),
@@ -103,12 +104,12 @@ export function rowOfEvent(event: UsageEvent): EventRow {
 /** Columns that {@link eventOfRow} needs, for a select list over the alias `e`. */
 export const eventColumnList =
   'e.id, e.trace_id, e.kind, e.customer_id, e.user_id, e.product_id, e.flow, e.configuration, e.conversation_id, ' +
-  'e.message_id, e.environment, e.provider, e.model, e.status, e.final, e.rest';
+  'e.message_id, e.environment, e.provider, e.model, e.status, e.final, e.rest::text as rest';
 
 /** Puts an event together again. */
-export function eventOfRow(row: EventColumns & { readonly rest: unknown }): UsageEvent {
+export function eventOfRow(row: EventColumns & { readonly rest: string }): UsageEvent {
   const event: Record<string, unknown> = {
-    ...(row.rest as Record<string, unknown>),
+    ...(fromStorableJson(row.rest) as Record<string, unknown>),
     id: row.id,
     kind: row.kind,
     traceId: row.trace_id.replaceAll('-', ''),

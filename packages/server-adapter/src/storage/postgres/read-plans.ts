@@ -113,7 +113,7 @@ export async function readCaptured(scoped: ScopedSession, plan: CapturedPlan): P
 }
 
 type EventRow = EventColumns & {
-  readonly rest: unknown;
+  readonly rest: string;
   readonly occurred_at: number;
   readonly received_at: number;
   readonly superseded_by: string | null;

@@ -178,7 +178,7 @@ export function reviseCosts(
 }
 
 type ReviewRow = EventColumns & {
-  readonly rest: unknown;
+  readonly rest: string;
   readonly occurred_at: number;
   readonly usage: TokenUsage | null;
 };
@@ -190,19 +190,24 @@ export async function callsForReview(
   query: CostReviewQuery,
 ): Promise<readonly PricedCall[]> {
   const iso = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
-  const source =
+  // Pending calls are found by their own table's key, in its order, however many events there are beside them.
+  const [source, id] =
     query.calls === 'pending'
-      ? 'tallykit.pending_call p join tallykit.event e on e.organization_id = p.organization_id and e.id = p.event_id'
-      : 'tallykit.event e';
+      ? [
+          'tallykit.pending_call p join tallykit.event e on e.organization_id = p.organization_id and e.id = p.event_id',
+          'p.event_id',
+        ]
+      : ['tallykit.event e', 'e.id'];
+  const owner = query.calls === 'pending' ? 'p.organization_id' : 'e.organization_id';
   const rows = await database.query<ReviewRow>(
     `select ${eventColumnList}, tallykit.ms_of(e.occurred_at) as occurred_at, s.usage from ${source}
      left join tallykit.supplied_usage s on s.organization_id = e.organization_id and s.event_id = e.id
-     where e.organization_id = $1 and e.counted
+     where ${owner} = $1 and e.counted
        and ($2::timestamptz is null or e.occurred_at >= $2) and ($3::timestamptz is null or e.occurred_at < $3)
        and ($4::text is null or e.provider = $4)
        and ($5::text is null or e.model = $5 or e.rest ->> 'responseModel' = $5)
-       and ($6::uuid is null or e.id > $6)
-     order by e.id limit $7`,
+       and ($6::uuid is null or ${id} > $6)
+     order by ${id} limit $7`,
     [organizationId, iso(query.from), iso(query.to), query.provider, query.model, query.after, query.limit],
   );
   const standing = await standingOf(

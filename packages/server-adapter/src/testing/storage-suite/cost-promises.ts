@@ -145,9 +145,17 @@ export function describeCosts(storage: () => Storage): void {
       const organization = await newOrganization(storage());
       const times = [0, 1, 2, 3].map((minute) => at + minute * 60_000);
       const items = times.map((time, index) =>
-        buildItem(buildCall({ at: time, requestModel: index < 2 ? 'a' : 'b', responseModel: 'served' }), {
-          cost: index % 2 === 0 ? pendingFor('unknown_model') : pricedAt('1'),
-        }),
+        buildItem(
+          buildCall({
+            at: time,
+            requestModel: index < 2 ? 'a' : 'b',
+            responseModel: 'served',
+            tags: { odd: 'nul \u0000' },
+          }),
+          {
+            cost: index % 2 === 0 ? pendingFor('unknown_model') : pricedAt('1'),
+          },
+        ),
       );
       await organization.append(...items, buildItem(buildCall({ provider: 'anthropic' })));
       const ids = async (query: Partial<CostReviewQuery>) =>

@@ -12,7 +12,7 @@ const personal = (changes: Parameters<typeof buildCall>[0] = {}) =>
     conversationId: 'talk',
     messageId: 'hello',
     workspaceId: 'desk',
-    tags: { mail: 'adele@example.com' },
+    tags: { mail: 'adele@example.com', odd: 'nul \u0000 and half \ud800' },
     ...changes,
   });
 
