@@ -84,9 +84,9 @@ export function describeBadRequests(opened: () => OpenServer): void {
         protocol: 1,
         sentAt: 'today',
         events: [],
-        losses: [{ reason: 'tired', count: 1 }],
+        losses: [{ reason: 'queue_full', count: -1 }],
       });
-      expect(answer.body.errors?.map(({ pointer }) => pointer)).toEqual(['/sentAt', '/losses/0/reason']);
+      expect(answer.body.errors?.map(({ pointer }) => pointer)).toEqual(['/sentAt', '/losses/0/count']);
     });
 
     test('does not repeat what was sent in its problem', async () => {
