@@ -83,10 +83,11 @@ export const ingestEnvelopeSchema = z.strictObject({
   protocol: z.literal(ingestProtocolVersion),
   sentAt: instantSchema,
   events: z.array(z.unknown()).check(z.maxLength(maxEventsPerRequest)),
+  // A reason that a newer tracker knows and this server does not must not cost the events that travel with it.
   losses: z.optional(
     z
-      .array(z.strictObject({ reason: z.enum(lossReasons), count: countSchema }))
-      .check(z.maxLength(lossReasons.length)),
+      .array(z.strictObject({ reason: z.string().check(z.regex(/^[a-z_]{1,64}$/)), count: countSchema }))
+      .check(z.maxLength(64)),
   ),
 });
 

@@ -132,7 +132,7 @@ describe('one request', () => {
       [{ ...body(), sentAt: 'now' }, 400, 'invalid_request'],
       [{ ...body(), extra: 1 }, 400, 'invalid_request'],
       [{ ...body(), events: {} }, 400, 'invalid_request'],
-      [{ ...body(), losses: [{ reason: 'whim', count: 1 }] }, 400, 'invalid_request'],
+      [{ ...body(), losses: [{ reason: 'Not a reason', count: 1 }] }, 400, 'invalid_request'],
       [body(...Array.from({ length: maxEventsPerRequest + 1 }, () => null)), 413, 'too_many_events'],
     ];
     for (const [request, status, code] of bad) {
@@ -334,6 +334,11 @@ describe('losses', () => {
     ingestion = ingestionOver(over);
     await ingestion.ingest(source, { ...body(), losses: [{ reason: 'queue_full', count: 7 }] });
     expect(recorded).toEqual([[[{ reason: 'queue_full', count: 7 }], now, 'key']]);
+  });
+
+  it('of a kind that only a newer tracker knows cost none of the events beside them', async () => {
+    const request = { ...body(llmCall({ usage })), losses: [{ reason: 'reason_of_tomorrow', count: 2 }] };
+    expect(await ingestion.ingest(source, request)).toMatchObject({ accepted: 1, problems: [] });
   });
 
   it('are not recorded for a request that is to be sent again', async () => {

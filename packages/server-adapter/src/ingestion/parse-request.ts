@@ -1,16 +1,12 @@
-import {
-  ingestEnvelopeSchema,
-  ingestProtocolVersion,
-  maxEventsPerRequest,
-  type LossCount,
-} from '@tallykit/protocol';
+import { ingestEnvelopeSchema, ingestProtocolVersion, maxEventsPerRequest } from '@tallykit/protocol';
 import { invalidRequest } from '../http/invalid-request.ts';
+import type { ReportedLoss } from '../storage/contract/append.ts';
 import { tooManyEvents, unsupportedProtocol } from './ingest-problems.ts';
 
 /** A request whose outside is right; its events are read one by one. */
 export interface IngestEnvelope {
   readonly events: readonly unknown[];
-  readonly losses: readonly LossCount[];
+  readonly losses: readonly ReportedLoss[];
 }
 
 /**

@@ -49,7 +49,7 @@ export function createQueue(maxEvents: number, maxBytes: number): EventQueue {
       (matters ? important : unimportant).push(event);
       bytes += event.length;
       let dropped = 0;
-      while (count() > maxEvents || bytes > maxBytes) dropped += drop();
+      while (count() > 0 && (count() > maxEvents || bytes > maxBytes)) dropped += drop();
       return dropped;
     },
     restore,
