@@ -76,7 +76,10 @@ async function expectEachOnce(storage: Storage, batches: number): Promise<void> 
   expect(await organization.store.checkRollups(knownRange)).toEqual([]);
 }
 
-describe.each(engines)('a process killed while it appends, $engine', ({ engine, ground }) => {
+// Processes start slowly on a busy machine.
+const patience = { timeout: 120_000 };
+
+describe.each(engines)('a process killed while it appends, $engine', patience, ({ engine, ground }) => {
   it('has lost nothing that was answered, and what is sent again counts once', async () => {
     const { location, open, remove } = await ground();
     try {
@@ -105,7 +108,7 @@ describe.each(engines)('a process killed while it appends, $engine', ({ engine, 
   });
 });
 
-describe('several processes', () => {
+describe('several processes', patience, () => {
   it('append to one PostgreSQL at once, and shared events count once', async () => {
     const { url, drop } = await createTestPostgres();
     const storage = postgres({ url });

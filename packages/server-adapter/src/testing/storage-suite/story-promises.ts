@@ -172,7 +172,7 @@ async function tell(ground: Ground, setting: StorySetting, chapters: readonly Ch
 
 /** Generated courses of events, after which every answer must be the reference's. */
 export function describeStories(storage: () => Storage, clock: ManualClock): void {
-  describe('generated stories', () => {
+  describe('generated stories', { timeout: 60_000 * stories }, () => {
     it.each(settings.map((setting, index) => ({ ...setting, index })))(
       'end with the answers of the reference in $timeZone',
       async ({ index, ...setting }) => {
