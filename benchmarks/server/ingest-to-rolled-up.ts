@@ -8,7 +8,7 @@ import { startLoad } from './load-process.ts';
 import { openTallykit } from './open-tallykit.ts';
 
 const eventsPerRound = 20_000;
-const rounds = 5;
+const rounds = 4;
 const bareBatch = 2_000;
 
 async function roundsOf(options: {
