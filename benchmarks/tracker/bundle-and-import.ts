@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { bundleBytes } from '../bundle-bytes.ts';
+import { bundle } from '../../tooling/size/bundle.ts';
 import { summarize, type Scenario } from '../measurement.ts';
 
 const imports = `
@@ -15,9 +15,11 @@ export const bundleAndImport: Scenario = {
   id: 'tracker/bundle-and-import',
   question: 'How large is the tracker with one provider, and how long does its import take?',
   run: async () => {
-    const bytes = await bundleBytes(
-      "export { createTracker } from '@tallykit/tracker-sdk'; export { wrapOpenAI } from '@tallykit/tracker-sdk/openai';",
-    );
+    const { gzipBytes: bytes } = await bundle({
+      program:
+        "export { createTracker } from '@tallykit/tracker-sdk'; export { wrapOpenAI } from '@tallykit/tracker-sdk/openai';",
+      from: fileURLToPath(new URL('..', import.meta.url)),
+    });
     const times = Array.from({ length: 11 }, () => {
       const child = spawnSync(process.execPath, ['--input-type=module', '--eval', imports], {
         cwd: fileURLToPath(new URL('..', import.meta.url)),

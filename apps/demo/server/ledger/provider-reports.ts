@@ -1,4 +1,5 @@
 import type { ProviderLine } from '@tallykit/protocol';
+import { decimalOf } from '../pico-dollars.ts';
 import { planDay, type PlannedCall } from '../history/plan-day.ts';
 
 const dayMs = 86_400_000;
@@ -16,11 +17,6 @@ const picoDollars: Readonly<Record<string, readonly [bigint, bigint, bigint]>> =
 const bypass = { provider: 'anthropic', daysAgo: 9, percent: 107n } as const;
 /** Providers report late: the newest day that each has told of, counted back from today. */
 const reportedUntil: Readonly<Record<string, number>> = { openai: 1, anthropic: 1, groq: 2 };
-
-function decimalOfPico(pico: bigint): string {
-  const digits = pico.toString().padStart(13, '0');
-  return `${digits.slice(0, -12)}.${digits.slice(-12)}`;
-}
 
 function lineOf(
   day: number,
@@ -47,7 +43,7 @@ function lineOf(
     requests: calls.length,
     usage: { input: Number(input), cacheRead: Number(cacheRead), output: Number(output) },
     cost: {
-      amount: decimalOfPico(input * rates[0] + cacheRead * rates[1] + output * rates[2]),
+      amount: decimalOf(input * rates[0] + cacheRead * rates[1] + output * rates[2]),
       currency: 'USD',
     },
     fetchedAt: new Date(day + dayMs + 6 * 3_600_000).toISOString(),

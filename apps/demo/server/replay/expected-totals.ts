@@ -1,4 +1,5 @@
 import type { PriceRow } from '@tallykit/protocol';
+import { decimalOf, picoOf } from '../pico-dollars.ts';
 import type { TraceRow } from './read-trace.ts';
 
 /** What the server must answer for a replayed trace. */
@@ -10,24 +11,11 @@ export interface TraceTotals {
   readonly cost: string;
 }
 
-const picoPerUnit = 10n ** 12n;
-
-function scaledToPico(amount: string): bigint {
-  const [whole = '0', fraction = ''] = amount.split('.');
-  return BigInt(whole) * picoPerUnit + BigInt(fraction.padEnd(12, '0').slice(0, 12));
-}
-
 function halfEven(numerator: bigint, denominator: bigint): bigint {
   const quotient = numerator / denominator;
   const twice = 2n * (numerator % denominator);
   if (twice < denominator) return quotient;
   return twice > denominator || quotient % 2n === 1n ? quotient + 1n : quotient;
-}
-
-/** The shortest exact text of an amount in millionths of a millionth. */
-export function decimalOf(pico: bigint): string {
-  const fraction = (pico % picoPerUnit).toString().padStart(12, '0').replace(/0+$/, '');
-  return `${pico / picoPerUnit}${fraction === '' ? '' : `.${fraction}`}`;
 }
 
 /**
@@ -39,10 +27,10 @@ export function decimalOf(pico: bigint): string {
 export function expectedTotals(rows: readonly TraceRow[], price: PriceRow | null): TraceTotals {
   const rateOf = (bucket: 'input' | 'output', prompt: number): { amount: bigint; per: bigint } => {
     const tier = price?.tiers.filter((candidate) => prompt > candidate.above).at(-1);
-    const rate =
-      (tier?.rates ?? price?.rates)?.find((candidate) => candidate.bucket === bucket) ??
-      price?.rates.find((candidate) => candidate.bucket === bucket);
-    return { amount: scaledToPico(rate?.amount ?? '0'), per: BigInt(rate?.per ?? 1) };
+    // A tier names only the rates that it changes.
+    const rates = [...(tier?.rates ?? []), ...(price?.rates ?? [])];
+    const rate = rates.find((candidate) => candidate.bucket === bucket);
+    return { amount: picoOf(rate?.amount ?? '0'), per: BigInt(rate?.per ?? 1) };
   };
   let inputTokens = 0;
   let outputTokens = 0;

@@ -1,9 +1,5 @@
+import { picoOf } from '../pico-dollars.ts';
 import type { TraceTotals } from './expected-totals.ts';
-
-function pico(amount: string): bigint {
-  const [whole = '0', fraction = ''] = amount.split('.');
-  return BigInt(whole) * 10n ** 12n + BigInt(fraction.padEnd(12, '0').slice(0, 12));
-}
 
 /** Whether the server answered what was sent: calls and tokens to the last one, cost to 1e-12. */
 export function sameTotals(sent: TraceTotals, answered: TraceTotals): boolean {
@@ -11,6 +7,6 @@ export function sameTotals(sent: TraceTotals, answered: TraceTotals): boolean {
     sent.calls === answered.calls &&
     sent.inputTokens === answered.inputTokens &&
     sent.outputTokens === answered.outputTokens &&
-    pico(sent.cost) === pico(answered.cost)
+    picoOf(sent.cost) === picoOf(answered.cost)
   );
 }
