@@ -122,26 +122,46 @@ const trackerSdk: PackageLayers = {
   entry: {
     paths: ['index.ts'],
     holds: 'the list of public names',
-    mayImport: ['tracker', 'surface', 'record', 'observe', 'delivery', 'context', 'identity', 'errors'],
+    mayImport: [
+      'tracker',
+      'surface',
+      'record',
+      'events',
+      'observe',
+      'delivery',
+      'context',
+      'identity',
+      'errors',
+    ],
   },
   tracker: {
     paths: ['create-tracker.ts'],
     holds: 'joins the parts into one object',
-    mayImport: ['surface', 'record', 'observe', 'delivery', 'context', 'identity', 'errors'],
+    mayImport: ['surface', 'record', 'events', 'observe', 'delivery', 'context', 'identity', 'errors'],
   },
   providers: {
     paths: ['providers/*/'],
     holds: 'one folder a provider; it starts calls at a recorder that it was given',
     mayImport: ['observe'],
   },
+  budgets: {
+    paths: ['budgets/'],
+    holds: 'asks the server about budgets, and guards calls with the answer',
+    mayImport: ['surface', 'observe', 'context', 'errors'],
+  },
   surface: {
-    paths: ['tracker.ts', 'tracker-options.ts'],
+    paths: ['tracker.ts', 'tracker-options.ts', 'budget-source.ts'],
     holds: 'what a tracker offers, and what a host may set',
-    mayImport: ['record', 'observe', 'delivery', 'context', 'identity', 'errors'],
+    mayImport: ['record', 'events', 'observe', 'delivery', 'context', 'identity', 'errors'],
+  },
+  events: {
+    paths: ['events/'],
+    holds: 'what happens around the calls: signals, goals, conversations, flows, tools, activity',
+    mayImport: ['record', 'observe', 'context'],
   },
   record: {
-    paths: ['record-call.ts', 'record-signal.ts'],
-    holds: 'the one funnel: every observed call becomes an event here',
+    paths: ['record-call.ts', 'record-event.ts'],
+    holds: 'the one funnel: everything observed becomes an event here',
     mayImport: ['observe', 'context', 'identity', 'errors'],
   },
   observe: {

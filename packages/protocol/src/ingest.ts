@@ -24,6 +24,7 @@ export const lossReasons = [
   'unsupported_sdk',
   'context_unavailable',
   'observer_failed',
+  'budget_unavailable',
 ] as const;
 
 /** One reason of {@link lossReasons}. */

@@ -4,17 +4,24 @@ import { mergeAttribution } from './context/attribution.ts';
 import { activeOpenTelemetrySpan, readTraceparent } from './context/trace-context.ts';
 import { createDelivery } from './delivery/deliver.ts';
 import { TrackerError } from './errors/tracker-error.ts';
+import { createEventEntrance, type EventParts } from './events/event-recorder.ts';
 import { uuidV7 } from './identity/identifiers.ts';
+import { type CallGroup, settleGroup } from './observe/call-group.ts';
 import type { CallContext, CallRecorder, ObservedCall } from './observe/call-recorder.ts';
+import type { CountTokens } from './observe/estimate-usage.ts';
 import { type CallParts, observeCall } from './observe/observe-call.ts';
 import { wrapMark } from './observe/wrap-mark.ts';
 import { pickFacts, recordCall } from './record-call.ts';
-import { createSignalRecorder } from './record-signal.ts';
+import { createEventRecorder } from './record-event.ts';
 import type { TrackerOptions } from './tracker-options.ts';
-import type { ManualCall, RunContext, Tracker } from './tracker.ts';
+import type { Entrance, ManualCall, RunContext, Tracker } from './tracker.ts';
 
 /** A call that has no end after this long is taken as left behind: a stream nobody read, a promise nobody awaited. */
 const abandonedAfterMs = 3_600_000;
+
+/** What nobody is billed by goes first when the queue is full: telemetry, and attempts that used nothing. */
+const isBilled = (event: UsageEvent): boolean =>
+  event.kind === 'llm_call' ? event.final || !!event.usage : event.kind !== 'telemetry';
 
 /**
  * Makes the tracker of an application: one is enough for a process. It never throws into the host's calls, never
@@ -28,6 +35,7 @@ const abandonedAfterMs = 3_600_000;
  */
 export function createTracker(options: TrackerOptions): Tracker {
   const { environment, maxEventBytes = 2 ** 15, flushTimeoutMs = 5000, flushAtExit = true } = options;
+  const { countTokens, budgets } = options;
   const { now = Date.now, asyncLocalStorage: Storage = findAsyncStorage() } = options;
   const { randomUUID = () => crypto.randomUUID() } = options;
   if (!options.endpoint && !options.transport) {
@@ -41,6 +49,7 @@ export function createTracker(options: TrackerOptions): Tracker {
   const storage: AsyncStorage<CallContext> | null | undefined = Storage && new Storage();
   const base = mergeAttribution({}, { environment });
   const unfinished = new Set<ObservedCall>();
+  const workspaces: EventParts['workspaces'] = new Map();
   let runsSeen = false;
   let exitWatched = false;
 
@@ -69,8 +78,7 @@ export function createTracker(options: TrackerOptions): Tracker {
       return delivery.lose('serialization_failed', 1);
     }
     if (text.length > maxEventBytes) delivery.lose('event_too_large', 1);
-    // What nobody is billed by goes first when the queue is full: attempts that another one replaced, and telemetry.
-    else delivery.enqueue(text, event.kind === 'llm_call' ? event.final : event.kind !== 'telemetry');
+    else delivery.enqueue(text, isBilled(event));
   }
 
   /** Attribution and trace that hold now: those of the run, under the nearest span of its trace. */
@@ -89,10 +97,23 @@ export function createTracker(options: TrackerOptions): Tracker {
   const parts: CallParts = {
     now,
     newId,
+    quietly,
     unfinished,
+    countTokens: countTokens && careful(countTokens),
     record: (context, attempt, facts) => quietly(() => recordCall(emit, context, attempt, facts)),
   };
-  const signal = createSignalRecorder(now, newId, emit);
+  const recordEvent = createEventRecorder(now, newId, emit);
+  const eventParts: EventParts = { now, newId, recordEvent, quietly, workspaces };
+  const gate = budgets?.connect({ ...options, now, newId, lose: (reason) => delivery.lose(reason, 0) });
+
+  /** A tokenizer of the host's may fail; then the length of the text has to do. */
+  function careful(count: CountTokens): CountTokens {
+    return (text) => {
+      let tokens;
+      quietly(() => (tokens = count(text)));
+      return Number.isFinite(tokens) ? Math.max(0, Number(tokens)) : text.length / 4;
+    };
+  }
 
   function record(context: CallContext, call: ManualCall): void {
     const { durationMs = 0, startedAt = now() - durationMs } = call;
@@ -103,20 +124,35 @@ export function createTracker(options: TrackerOptions): Tracker {
   }
 
   /** What a tracker and a run have in common. */
-  function entrance(context: () => CallContext): Pick<RunContext, 'signal' | 'record' | 'recorder'> {
+  function entrance(context: () => CallContext): Entrance {
+    const admit = gate?.admit;
     const recorder: CallRecorder = {
-      start: (facts) => observeCall(parts, context(), facts),
+      start: (facts, request) => observeCall(parts, context(), facts, request),
+      within: (call, body) => (storage ? storage.run({ ...context(), outer: call }, body) : body()),
+      admit: admit && ((call) => admit(call, context().attribution)),
       lose: (reason) => delivery.lose(reason, 0),
     };
     return {
-      signal: (name, given) => quietly(() => signal(context(), name, given)),
+      ...createEventEntrance(eventParts, context),
       record: (call) => quietly(() => record(context(), call)),
       recorder,
     };
   }
 
+  /** Closes a group when the body of its run is through. */
+  function closing<Result>(group: CallGroup, result: Result): Result {
+    const close = (): void => {
+      group.closed = true;
+      settleGroup(group);
+    };
+    if (result instanceof Promise) result.then(close, close);
+    else close();
+    return result;
+  }
+
   function sweep(before: number): void {
     for (const call of unfinished) call.abandon(before);
+    for (const workspace of workspaces.values()) workspace.abandon(before);
   }
 
   function flush(before = now() - abandonedAfterMs): Promise<boolean> {
@@ -140,7 +176,8 @@ export function createTracker(options: TrackerOptions): Tracker {
         activeOpenTelemetrySpan() ??
         outer ?? { traceId: newTraceId() };
       const attribution = mergeAttribution(outer?.attribution ?? base, given);
-      const context: CallContext = { traceId, parentSpanId, attribution };
+      const group: CallGroup | undefined = given.asOneCall ? { attempts: 0, open: 0 } : outer?.group;
+      const context: CallContext = { traceId, parentSpanId, attribution, group };
       const inside = entrance(() => current(context));
       const run: RunContext = {
         ...inside,
@@ -152,7 +189,12 @@ export function createTracker(options: TrackerOptions): Tracker {
           return rebind?.(inside.recorder) ?? client;
         },
       };
-      return storage ? storage.run(context, () => body(run)) : body(run);
+      const result = storage ? storage.run(context, () => body(run)) : body(run);
+      return given.asOneCall && group ? closing(group, result) : result;
+    },
+    async budget(scope) {
+      if (!gate) return { allowed: true, decision: 'allow', reason: 'not_configured', budgets: [] };
+      return gate.check(scope ?? ambient().attribution);
     },
     flush: () => flush(),
     async shutdown() {

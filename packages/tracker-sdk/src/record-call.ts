@@ -8,11 +8,11 @@ export type EmitEvent = (event: UsageEvent) => void;
 /** The one funnel: turns what is known of a call into its event. */
 export function recordCall(
   emit: EmitEvent,
-  { attribution, ...trace }: CallContext,
+  { attribution, traceId, parentSpanId }: CallContext,
   attempt: CallAttempt,
   facts: CallFacts,
 ): void {
-  emit({ kind: 'llm_call', ...attempt, ...trace, ...facts, ...attribution });
+  emit({ kind: 'llm_call', ...attempt, traceId, parentSpanId, ...facts, ...attribution });
 }
 
 const factKeys = (

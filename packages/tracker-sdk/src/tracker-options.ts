@@ -1,6 +1,8 @@
+import type { BudgetSource } from './budget-source.ts';
 import type { AsyncStorageConstructor } from './context/ambient.ts';
 import type { DeliveryOptions } from './delivery/deliver.ts';
 import type { FetchFunction, IngestTransport } from './delivery/send-batch.ts';
+import type { CountTokens } from './observe/estimate-usage.ts';
 import type { TrackerError } from './errors/tracker-error.ts';
 import type { RandomUuid } from './identity/identifiers.ts';
 import type { LossCount } from '@tallykit/protocol';
@@ -15,6 +17,13 @@ export interface TrackerOptions extends DeliveryOptions {
   readonly transport?: IngestTransport | undefined;
   /** Put on every event that has no environment of its own, for example `production`. Default: none. */
   readonly environment?: string | undefined;
+  /**
+   * Counts the tokens of a text, for the estimate of streams that end before they tell their usage. Default: a token
+   * for four characters. Estimates stand beside counted usage, never in it.
+   */
+  readonly countTokens?: CountTokens | undefined;
+  /** Budgets to ask, and to guard calls with: `budgets()` of `@tallykit/tracker-sdk/budgets`. Default: none. */
+  readonly budgets?: BudgetSource | undefined;
   /** Events that may wait at once; beyond, the oldest unimportant ones are dropped and counted. Default: 100,000. */
   readonly maxQueueEvents?: number | undefined;
   /** Bytes that may wait at once; events that wait through an outage are packed, to about 90 bytes each. Default: 16 MiB. */

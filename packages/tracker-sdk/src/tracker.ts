@@ -1,7 +1,8 @@
 import type { LossReason } from '@tallykit/protocol';
+import type { BudgetDecision, BudgetScope } from './budget-source.ts';
 import type { Attribution } from './context/attribution.ts';
+import type { EventRecorder } from './events/event-recorder.ts';
 import type { CallFacts, CallRecorder } from './observe/call-recorder.ts';
-import type { SignalOptions } from './record-signal.ts';
 
 /** Attribution of a run, and the trace that it joins. */
 export interface RunAttribution extends Attribution {
@@ -10,6 +11,12 @@ export interface RunAttribution extends Attribution {
    * else the enclosing run, else a new trace.
    */
   readonly traceparent?: string | undefined;
+  /**
+   * Every call in this run is an attempt of one logical call: retries by hand, and fallbacks from one provider to
+   * another. One call is counted, the last; each attempt tells what it cost. The attempts are sent when the run's
+   * function is through. Default: false.
+   */
+  readonly asOneCall?: boolean | undefined;
 }
 
 /** A call that no wrapper saw. `provider`, `requestModel` and `operation` are needed. */
@@ -24,8 +31,21 @@ export interface ManualCall
   readonly durationMs?: number | undefined;
 }
 
+/** What a tracker and the context of a run both record. */
+export interface Entrance extends EventRecorder {
+  /**
+   * Records a call by hand, for providers without a wrapper.
+   *
+   * @example
+   * tracker.record({ provider: 'mistral', requestModel: 'small', operation: 'chat', usage: { input: 9, output: 4 } });
+   */
+  readonly record: (call: ManualCall) => void;
+  /** For provider wrappers. */
+  readonly recorder: CallRecorder;
+}
+
 /** The inside of a run: the explicit way to attribute, which works without ambient storage. */
-export interface RunContext {
+export interface RunContext extends Entrance {
   /** W3C trace id of everything in this run, 32 hex digits. */
   readonly traceId: string;
   readonly attribution: Attribution;
@@ -34,12 +54,6 @@ export interface RunContext {
    * client is returned as it is, and `unsupported_sdk` is counted.
    */
   readonly wrap: <Client extends object>(client: Client) => Client;
-  /** Like `tracker.signal`, in this run. */
-  readonly signal: (name: string, options?: SignalOptions) => void;
-  /** Like `tracker.record`, in this run. */
-  readonly record: (call: ManualCall) => void;
-  /** For provider wrappers. */
-  readonly recorder: CallRecorder;
 }
 
 /** What became of everything recorded: `recorded` is the sum of `accepted`, `duplicates`, `queued` and the lost events. */
@@ -62,7 +76,7 @@ export interface TrackerStats {
 }
 
 /** Counts, attributes and delivers. None of its methods throws, and none delays the host's own calls. */
-export interface Tracker {
+export interface Tracker extends Entrance {
   /**
    * Runs a function; every call and signal in it, also in what it starts, belongs to this attribution. Runs nest: the
    * inner one wins, key by key. Returns what the function returns.
@@ -72,19 +86,14 @@ export interface Tracker {
    */
   readonly run: <Result>(attribution: RunAttribution, body: (context: RunContext) => Result) => Result;
   /**
-   * Records a business event worth counting or billing, linked to the calls of the same run by its trace.
+   * Whether a customer, product or flow is inside its budgets, by a decision of the server that is kept for a short
+   * while. Without attribution: that of the run. Needs the option `budgets`; without it, and whenever the server does
+   * not answer, the decision is to allow, and says why.
    *
    * @example
-   * tracker.signal('ticket_resolved', { value: { type: 'saved_cost', amount: '4.50', currency: 'USD' } });
+   * if (!(await tracker.budget({ customerId: 'cus_42' })).allowed) showUpgrade();
    */
-  readonly signal: (name: string, options?: SignalOptions) => void;
-  /**
-   * Records a call by hand, for providers without a wrapper.
-   *
-   * @example
-   * tracker.record({ provider: 'mistral', requestModel: 'small', operation: 'chat', usage: { input: 9, output: 4 } });
-   */
-  readonly record: (call: ManualCall) => void;
+  readonly budget: (scope?: BudgetScope) => Promise<BudgetDecision>;
   /**
    * Sends everything recorded so far. Resolves to `false`, never rejects, when that takes longer than
    * `flushTimeoutMs`. In serverless functions hand it to `waitUntil`.
@@ -96,6 +105,4 @@ export interface Tracker {
    */
   readonly shutdown: () => Promise<boolean>;
   readonly stats: () => TrackerStats;
-  /** For provider wrappers. */
-  readonly recorder: CallRecorder;
 }

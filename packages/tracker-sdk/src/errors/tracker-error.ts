@@ -1,9 +1,11 @@
 /** Why the tracker complains. The list is closed. */
-export type TrackerErrorCode = 'configuration_invalid' | 'delivery_failed' | 'delivery_refused';
+export type TrackerErrorCode =
+  'configuration_invalid' | 'delivery_failed' | 'delivery_refused' | 'budget_exceeded';
 
 /**
- * An error of the tracker itself. `createTracker` throws it when it cannot work at all; everything later is only
- * handed to `onError`, because nothing here may fail the host's own call.
+ * An error of the tracker itself. `createTracker` throws it when it cannot work at all, and a guarded call is refused
+ * with it (`budget_exceeded`); everything else is only handed to `onError`, because nothing here may fail the host's
+ * own call.
  *
  * @example
  * createTracker({ endpoint, onError: ({ code, message }) => logger.warn(code, message) });

@@ -1,10 +1,15 @@
 import type { EventCommon, LlmCallEvent, LossReason } from '@tallykit/protocol';
 import type { Attribution } from '../context/attribution.ts';
 import type { TraceContext } from '../context/trace-context.ts';
+import type { CallGroup } from './call-group.ts';
 
 /** What was known about attribution and trace when a call started. It does not change afterwards. */
 export interface CallContext extends TraceContext {
   readonly attribution: Attribution;
+  /** The call whose wrapper is running right now. */
+  readonly outer?: ObservedCall | undefined;
+  /** The one logical call whose attempts these are. */
+  readonly group?: CallGroup | undefined;
 }
 
 /** What an attempt of a call turned out to be: an event without its identity. */
@@ -21,11 +26,24 @@ type Mutable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
 /** What is known of a call before it ends; a provider's readers write into it. */
 export type KnownFacts = Mutable<Omit<CallFacts, keyof CallEnd | 'firstChunkMs'>>;
 
+/** What the host asked for; read only when the call ends without its usage, to estimate it. */
+export interface CallRequest {
+  /** The body as the host gave it. Its text is measured, never kept or sent. */
+  readonly body: unknown;
+  /** The most tokens that the host let the model write, where it said so. */
+  readonly maxOutputTokens?: unknown;
+}
+
 /** One call from its start to the one event, or one event an attempt, that it leaves behind. Nothing in it throws. */
 export interface ObservedCall {
+  /** Shared by all attempts. */
+  readonly callId: string;
   readonly facts: KnownFacts;
-  /** A piece of a stream reaches the host. */
-  readonly chunk: () => void;
+  readonly request: CallRequest | undefined;
+  /** Told once, when the call has ended or was dropped. */
+  onEnd?: (() => void) | undefined;
+  /** A piece of a stream reaches the host, with the text that the model wrote in it: it is measured and forgotten. */
+  readonly chunk: (text?: string) => void;
   /** Another attempt follows this one. */
   readonly attemptFailed: (end: CallEnd) => void;
   /** The attempt that follows a failed one goes out now. */
@@ -43,7 +61,17 @@ export interface ObservedCall {
  * tracker and the context of a run both have one; the context's is bound to that run's attribution.
  */
 export interface CallRecorder {
-  readonly start: (facts: KnownFacts) => ObservedCall;
+  readonly start: (facts: KnownFacts, request?: CallRequest) => ObservedCall;
+  /**
+   * Runs a function under a call. A call that another wrapper starts in it is the same one seen closer to the wire: it
+   * counts, and the outer one leaves no event behind. For wrappers that sit above another SDK.
+   */
+  readonly within: <Result>(call: ObservedCall, body: () => Result) => Result;
+  /**
+   * Present when calls are guarded by budgets: wait for it before the call goes out. Rejects with a `TrackerError`
+   * (`budget_exceeded`) when it must not. A wrapper that cannot wait makes its calls unguarded.
+   */
+  readonly admit?: ((call: ObservedCall) => Promise<void>) | undefined;
   /** Counts something that could not be observed. Never throws. */
   readonly lose: (reason: LossReason) => void;
 }

@@ -1,5 +1,7 @@
-import type { CallContext, CallFacts, KnownFacts, ObservedCall } from './call-recorder.ts';
+import { type CallGroup, settleGroup } from './call-group.ts';
+import type { CallContext, CallFacts, CallRequest, KnownFacts, ObservedCall } from './call-recorder.ts';
 import { abortedEnd } from './classify-error.ts';
+import { type CountTokens, estimateUsage } from './estimate-usage.ts';
 
 /** Which attempt of which call an event tells of. */
 export interface CallAttempt {
@@ -15,50 +17,83 @@ export interface CallParts {
   readonly now: () => number;
   readonly newId: (milliseconds: number) => string;
   readonly record: (context: CallContext, attempt: CallAttempt, facts: CallFacts) => void;
+  /** Runs our own code where its failure must not become the host's. */
+  readonly quietly: (action: () => void) => void;
+  readonly countTokens: CountTokens | undefined;
   /** Every call that has not ended. */
   readonly unfinished: Set<ObservedCall>;
 }
 
-/** Starts to observe a call. Attribution and trace are what they are now. */
+/**
+ * Starts to observe a call. Attribution and trace are what they are now. A call under which it starts is the same one,
+ * seen from further away.
+ */
 export function observeCall(
-  { now, newId, record, unfinished }: CallParts,
-  context: CallContext,
+  { now, newId, record, quietly, countTokens, unfinished }: CallParts,
+  { outer, group, ...context }: CallContext,
   facts: KnownFacts,
+  request: CallRequest | undefined,
 ): ObservedCall {
+  outer?.drop();
+  const attempts: CallGroup = group ?? { attempts: 0, open: 0, closed: true };
   let startedAt = now();
   let id = newId(startedAt);
-  let attempt = 1;
+  let attempt = ++attempts.attempts;
   let betweenAttempts = false;
   let firstChunkMs: number | undefined;
-  const callId = id;
+  let written = 0;
+  const callId = (attempts.callId ??= id);
   const elapsed = (): number => Math.max(0, now() - startedAt);
-  const report = (final: boolean, ended: CallFacts): void =>
-    record(context, { id, callId, attempt, final, durationMs: elapsed() }, ended);
+  const report = (ended: CallFacts): ((final: boolean) => void) => {
+    const whole = { id, callId, attempt, durationMs: elapsed() };
+    return (final) => record(context, { ...whole, final }, ended);
+  };
+
+  /** `false` when it had gone already. */
+  function leave(): boolean {
+    if (!unfinished.delete(call)) return false;
+    attempts.open--;
+    quietly(() => call.onEnd?.());
+    return true;
+  }
 
   const call: ObservedCall = {
+    callId,
     facts,
-    chunk: () => void (firstChunkMs ??= elapsed()),
+    request,
+    chunk(text) {
+      firstChunkMs ??= elapsed();
+      if (text) written += countTokens ? countTokens(text) : text.length / 4;
+    },
     attemptFailed(end) {
       if (betweenAttempts || !unfinished.has(call)) return;
       betweenAttempts = true;
       const { provider, operation, requestModel } = facts;
-      report(false, { provider, operation, requestModel, ...end });
+      report({ provider, operation, requestModel, ...end })(false);
     },
     attemptStarted() {
       if (!betweenAttempts) return;
       betweenAttempts = false;
-      attempt++;
+      attempt = ++attempts.attempts;
       startedAt = now();
       id = newId(startedAt);
     },
     end(end) {
-      if (!unfinished.delete(call)) return;
+      if (!leave()) return;
       call.attemptStarted();
-      report(true, { ...facts, ...end, firstChunkMs });
+      // Once an answer has begun, what was read and written is billed, told or not.
+      if (request && !end.complete && firstChunkMs !== undefined)
+        quietly(() => (facts.estimate = estimateUsage(facts, request, { written, countTokens })));
+      attempts.settle?.(false);
+      attempts.settle = report({ ...facts, ...end, firstChunkMs });
+      settleGroup(attempts);
     },
-    drop: () => void unfinished.delete(call),
+    drop() {
+      if (leave()) settleGroup(attempts);
+    },
     abandon: (before) => startedAt <= before && call.end({ ...abortedEnd, errorClass: 'abandoned' }),
   };
   unfinished.add(call);
+  attempts.open++;
   return call;
 }

@@ -10,6 +10,10 @@ export function textOf(value: unknown): string | undefined {
   return typeof value === 'string' && value.length < 201 && value ? value : undefined;
 }
 
+/** The most tokens that a request lets the model write. */
+export const limitOf = (body: Answer): unknown =>
+  body['max_completion_tokens'] ?? body['max_output_tokens'] ?? body['max_tokens'];
+
 /** Takes identity and usage from a chat completion, a chunk of one, a response or an embeddings answer. */
 export function readFacts(facts: KnownFacts, answer: Answer): void {
   facts.responseId = textOf(answer['id']) ?? facts.responseId;

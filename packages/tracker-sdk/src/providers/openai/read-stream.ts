@@ -10,6 +10,17 @@ export interface StreamReader {
   readonly end: (whole: boolean) => CallEnd;
 }
 
+/** What the model wrote in one item: text, reasoning or arguments of a tool. */
+export function writtenIn(item: Answer): string | undefined {
+  const choice = (item['choices'] as readonly Answer[] | undefined)?.[0];
+  const delta = choice ? (choice['delta'] ?? choice['text']) : item['delta'];
+  if (!delta || typeof delta === 'string') return delta as string | undefined;
+  const { content, reasoning, reasoning_content, tool_calls } = delta as Answer;
+  const [call] = (tool_calls ?? []) as readonly { readonly function?: Answer }[];
+  const written = content ?? reasoning ?? reasoning_content ?? call?.function?.['arguments'];
+  return typeof written === 'string' ? written : undefined;
+}
+
 /** An end of a call of which the host saw all it wanted, but we did not. */
 const unfinishedEnd = (errorClass: string): CallEnd => ({ status: 'ok', complete: false, errorClass });
 

@@ -5,7 +5,8 @@ import { watchIterator } from '../../observe/observe-stream.ts';
 import { wrapMark } from '../../observe/wrap-mark.ts';
 import { hostFacts } from './hosts.ts';
 import { type AnswerFormat, openAIMethods } from './openai-methods.ts';
-import { type Answer, responseEnd, textOf } from './read-result.ts';
+import { type Answer, limitOf, responseEnd, textOf } from './read-result.ts';
+import { writtenIn } from './read-stream.ts';
 import { callKey, install, watchAttempts } from './watch-attempts.ts';
 
 /** Settings of {@link wrapOpenAI}. */
@@ -71,7 +72,10 @@ export function wrapOpenAI<Client extends object>(
           let requested = false;
           safely(recorder, () => {
             const { model, stream, stream_options: wishes } = body ?? {};
-            const started = recorder.start({ provider, operation, requestModel: textOf(model) ?? 'unknown' });
+            const started = recorder.start(
+              { provider, operation, requestModel: textOf(model) ?? 'unknown' },
+              { body, maxOutputTokens: body && limitOf(body) },
+            );
             requested =
               requestUsage &&
               operation === 'chat' &&
@@ -136,7 +140,7 @@ function observeAnswer(
     return watchIterator(source, {
       item(item) {
         try {
-          call.chunk();
+          call.chunk(writtenIn(item));
           return reader.item(item);
         } catch {
           recorder.lose('observer_failed');
