@@ -87,6 +87,7 @@ test('the lists of the protocol are frozen', () => {
         "unsupported_sdk",
         "context_unavailable",
         "observer_failed",
+        "budget_unavailable",
       ],
       "permissions": [
         "analytics.view",
