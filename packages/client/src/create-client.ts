@@ -1,4 +1,5 @@
 import { createHttp } from './http.ts';
+import { budgetsResource, type BudgetsResource } from './resources/budgets.ts';
 import { callsResource, type CallsResource } from './resources/calls.ts';
 import { customersResource, type CustomersResource } from './resources/customers.ts';
 import { datasetsResource, type DatasetsResource } from './resources/datasets.ts';
@@ -59,6 +60,7 @@ export interface TallykitClient {
   readonly prices: PricesResource;
   readonly ledger: LedgerResource;
   readonly providerLines: ProviderLinesResource;
+  readonly budgets: BudgetsResource;
   readonly embedSessions: EmbedSessionsResource;
   readonly customers: CustomersResource;
   readonly events: EventsResource;
@@ -108,6 +110,7 @@ export function createClient(options: ClientOptions): TallykitClient {
     prices: pricesResource(send),
     ledger: ledgerResource(send),
     providerLines: providerLinesResource(send),
+    budgets: budgetsResource(send),
     embedSessions: embedSessionsResource(send),
     customers: customersResource(send),
     events: eventsResource(send),

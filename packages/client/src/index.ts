@@ -7,6 +7,7 @@ export {
 export type { RequestOptions } from './send.ts';
 export type { RetryOptions } from './retry-rule.ts';
 export type { GetSession, SessionReason } from './session/token-source.ts';
+export type { BudgetsParams, BudgetsResource } from './resources/budgets.ts';
 export type { CallsResource } from './resources/calls.ts';
 export type { CustomersResource } from './resources/customers.ts';
 export type { DatasetsResource } from './resources/datasets.ts';

@@ -1,3 +1,5 @@
+export { deleteBudgetMutation, putBudgetMutation } from './budget-mutations.ts';
+export { budgetPagesQuery, budgetQuery, budgetsQuery } from './budgets-query.ts';
 export { callQuery } from './call-query.ts';
 export { clearOnPrincipalChange } from './clear-on-principal-change.ts';
 export { datasetQuery, datasetsQuery } from './dataset-query.ts';

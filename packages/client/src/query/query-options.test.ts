@@ -5,6 +5,8 @@ import { createFixtureClient } from '../testing/create-fixture-client.ts';
 import { fixtureTraceId } from '../testing/fixtures/call.ts';
 import { tokenSpendFixture } from '../testing/fixtures/token-spend.ts';
 import { fixtureProblems } from '../testing/handlers/problem-response.ts';
+import { deleteBudgetMutation, putBudgetMutation } from './budget-mutations.ts';
+import { budgetPagesQuery, budgetQuery, budgetsQuery } from './budgets-query.ts';
 import { callQuery } from './call-query.ts';
 import { clearOnPrincipalChange } from './clear-on-principal-change.ts';
 import { datasetQuery, datasetsQuery } from './dataset-query.ts';
@@ -28,6 +30,9 @@ describe('every query', () => {
     ['trace', traceQuery(client, fixtureTraceId)],
     ['session', sessionQuery(client)],
     ['prices', pricesQuery(client)],
+    ['budgets', budgetsQuery(client)],
+    ['pages of budgets', budgetPagesQuery(client)],
+    ['budget', budgetQuery(client, 'harbor-month')],
   ] as const;
 
   test.each(queries)('has a key that begins with the principal: %s', (_, { queryKey }) => {
@@ -206,5 +211,37 @@ describe('a change of prices', () => {
     const { queryClient, isOld, run } = await cachedSpend();
     await run(eraseCustomerMutation({ client, queryClient }), 'cus_1');
     expect(isOld()).toBe(true);
+  });
+});
+
+describe('a change of budgets', () => {
+  test('makes cached budgets old, and no figures', async () => {
+    const queryClient = new QueryClient();
+    const [list, one, spend] = [
+      budgetsQuery(client),
+      budgetQuery(client, 'harbor-month'),
+      insightQuery(client, 'token-spend'),
+    ] as const;
+    const isOld = (queryKey: readonly unknown[]) => queryClient.getQueryState(queryKey)?.isInvalidated;
+    const run = <Answer, Variables>(
+      mutation: MutationOptions<Answer, Error, Variables>,
+      variables: Variables,
+    ): Promise<Answer> => queryClient.getMutationCache().build(queryClient, mutation).execute(variables);
+    const fill = () =>
+      Promise.all([queryClient.fetchQuery(list), queryClient.fetchQuery(one), queryClient.fetchQuery(spend)]);
+
+    await fill();
+    await run(putBudgetMutation({ client, queryClient }), {
+      id: 'cap',
+      scope: { customerId: 'cus_harbor' },
+      limit: { unit: 'money', amount: '10', currency: 'USD' },
+      window: 'day',
+      action: 'block',
+    });
+    expect([isOld(list.queryKey), isOld(one.queryKey), isOld(spend.queryKey)]).toEqual([true, true, false]);
+
+    await fill();
+    await run(deleteBudgetMutation({ client, queryClient }), 'cap');
+    expect(isOld(list.queryKey)).toBe(true);
   });
 });

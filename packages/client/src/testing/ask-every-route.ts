@@ -67,6 +67,31 @@ export const askEveryRoute: Readonly<
         requests: 1,
       },
     ]),
+  putBudgets: ({ budgets }) =>
+    budgets.putAll([
+      {
+        id: 'month',
+        scope: { customerId: 'cus_1' },
+        limit: { unit: 'money', amount: '25.50', currency: 'USD' },
+        window: 'month',
+        action: 'block',
+      },
+    ]),
+  putBudget: ({ budgets }) =>
+    budgets.put('day', {
+      scope: { flow: 'triage' },
+      limit: { unit: 'tokens', amount: 1_000_000 },
+      window: 'day',
+      action: 'throttle',
+      throttle: { callsPerMinute: 6 },
+    }),
+  listBudgets: ({ budgets }) => budgets.list({ limit: 10 }),
+  getBudget: ({ budgets }) => budgets.get('month'),
+  checkBudgets: ({ budgets }) => budgets.check({ customerId: 'cus_1' }),
+  reserveBudgets: ({ budgets }) =>
+    budgets.reserve({ id: fixtureId(fixtureNow), scope: { customerId: 'cus_1' }, estimate: { tokens: 900 } }),
+  releaseBudgets: ({ budgets }) => budgets.release(fixtureId(fixtureNow), fixtureCallEvent.id),
+  deleteBudget: ({ budgets }) => budgets.delete('day'),
   createEmbedSession: ({ embedSessions }) =>
     embedSessions.create({ customerId: 'cus_1', subject: 'user_1', role: 'customer_admin' }),
   eraseCustomer: ({ customers }) => customers.erase('cus_1'),

@@ -10,6 +10,7 @@ export {
   type FixtureVariant,
   fixtureVariants,
 } from './fixtures/fixture-options.ts';
+export { budgetFixture, budgetsFixture } from './fixtures/budgets.ts';
 export { callFixture, fixtureId, fixtureTraceId } from './fixtures/call.ts';
 export { datasetAnswerFixture, datasetCatalogueFixture } from './fixtures/datasets.ts';
 export { priceRowFixture, pricesFixture } from './fixtures/prices.ts';

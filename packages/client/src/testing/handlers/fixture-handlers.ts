@@ -1,5 +1,6 @@
 import { http, type RequestHandler } from 'msw';
 import { settingOf, type FixtureOptions } from '../fixtures/fixture-options.ts';
+import { budgetHandlers } from './budget-handlers.ts';
 import { fixtureProblems, problemResponse } from './problem-response.ts';
 import { readHandlers } from './read-handlers.ts';
 import { writeHandlers } from './write-handlers.ts';
@@ -30,7 +31,11 @@ export function fixtureHandlers(options: HandlerOptions = {}): RequestHandler[] 
   const behaviour = options.behaviour ?? 'answers';
   switch (behaviour) {
     case 'answers':
-      return [...readHandlers(base, options), ...writeHandlers(base, settingOf(options).now)];
+      return [
+        ...readHandlers(base, options),
+        ...budgetHandlers(base, options),
+        ...writeHandlers(base, settingOf(options).now),
+      ];
     case 'slow':
       return [http.all(`${base}/*`, () => new Promise<Response>(() => undefined))];
     case 'denied':

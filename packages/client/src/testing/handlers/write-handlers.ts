@@ -10,21 +10,10 @@ import {
   providerLinesPutSchema,
   settleRequestSchema,
 } from '@tallykit/protocol';
-import { http, HttpResponse, type JsonBodyType, type RequestHandler } from 'msw';
+import { http, HttpResponse, type RequestHandler } from 'msw';
 import { fixtureNow } from '../fixtures/fixture-options.ts';
 import { apiKeyFixture } from '../fixtures/service.ts';
-import { invalidBody } from './problem-response.ts';
-
-interface BodySchema<Body> {
-  safeParse(value: unknown):
-    | { readonly success: true; readonly data: Body }
-    | {
-        readonly success: false;
-        readonly error: {
-          readonly issues: readonly { readonly message: string; readonly path: readonly PropertyKey[] }[];
-        };
-      };
-}
+import { answerBody as answer } from './answer-body.ts';
 
 /** Handlers of every route that writes: they check the body as the server does, count it and store nothing. */
 export function writeHandlers(base: string, now: number = fixtureNow): RequestHandler[] {
@@ -93,14 +82,4 @@ export function writeHandlers(base: string, now: number = fixtureNow): RequestHa
       }),
     ),
   ];
-}
-
-async function answer<Body>(
-  request: Request,
-  schema: BodySchema<Body>,
-  make: (body: Body) => object,
-): Promise<Response> {
-  const body = schema.safeParse(await request.json());
-  if (body.success) return HttpResponse.json(make(body.data) as JsonBodyType);
-  return invalidBody(body.error.issues[0] ?? { message: 'Not what this route takes.', path: [] });
 }
