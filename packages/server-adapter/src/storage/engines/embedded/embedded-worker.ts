@@ -1,10 +1,10 @@
 // Started by file name as a worker thread, from source and from the built package alike, so it imports no sibling file.
 import { parentPort, workerData } from 'node:worker_threads';
-import { PGlite } from '@electric-sql/pglite';
+import { PGlite, type PGliteOptions } from '@electric-sql/pglite';
 
 interface Request {
   readonly id: number;
-  readonly kind: 'query' | 'script' | 'execute' | 'lease' | 'release' | 'close';
+  readonly kind: 'query' | 'script' | 'execute' | 'lease' | 'release' | 'close' | 'end';
   /** Number of the lease that the request belongs to; absent outside a transaction. */
   readonly lease?: number;
   readonly text?: string;
@@ -14,8 +14,11 @@ interface Request {
 if (parentPort === null)
   throw new Error('This file is a worker thread of the embedded store and cannot be run alone.');
 const port = parentPort;
-const { folder } = workerData as { readonly folder: string | null };
-const opening = PGlite.create(folder === null ? {} : { dataDir: folder });
+const { folder, compiled } = workerData as {
+  readonly folder: string | null;
+  readonly compiled: Pick<PGliteOptions, 'pgliteWasmModule' | 'initdbWasmModule'> | null;
+};
+const opening = PGlite.create({ ...compiled, ...(folder === null ? {} : { dataDir: folder }) });
 
 const waiting: Request[] = [];
 let holder: number | null = null;
@@ -38,6 +41,12 @@ async function answer(database: PGlite, request: Request): Promise<unknown> {
     await database.exec('rollback');
     throw error;
   }
+}
+
+async function end(): Promise<void> {
+  const database = await opening;
+  if (!database.closed) await database.close();
+  port.close();
 }
 
 async function perform(request: Request): Promise<void> {
@@ -64,6 +73,8 @@ async function pump(): Promise<void> {
 }
 
 port.on('message', (request: Request) => {
+  // Whatever waits is refused by the other side when this thread is gone.
+  if (request.kind === 'end') return void end().catch(() => port.close());
   waiting.push(request);
   void pump();
 });

@@ -1,7 +1,12 @@
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { StorageError } from '../../contract/storage-error.ts';
+import { compiledDatabase } from './compiled-database.ts';
+
+/** A thread that has not left by then is terminated. */
+const endTimeoutMs = 10_000;
 
 /** What is asked of the worker; see its own file. */
 export interface WorkerRequest {
@@ -44,7 +49,7 @@ function errorOf({ message, code }: NonNullable<Reply['failure']>): Error {
 
 /** Starts a thread with a database in `folder`, or in memory for null, and resolves when it answers. */
 export async function startWorker(folder: string | null): Promise<WorkerClient> {
-  const worker = new Worker(workerFile(), { workerData: { folder } });
+  const worker = new Worker(workerFile(), { workerData: { folder, compiled: await compiledDatabase() } });
   const pending = new Map<number, { resolve(value: unknown): void; reject(error: unknown): void }>();
   let lastId = 0;
   let ended: Error | undefined;
@@ -89,7 +94,14 @@ export async function startWorker(folder: string | null): Promise<WorkerClient> 
       return (await reply) as Value;
     },
     async end() {
-      await worker.terminate();
+      if (ended !== undefined) return;
+      const exit = once(worker, 'exit');
+      const late = setTimeout(() => void worker.terminate(), endTimeoutMs);
+      // Terminated in the middle of its work a thread can take the process with it, so it is asked to leave.
+      worker.ref();
+      worker.postMessage({ kind: 'end', id: -1 });
+      await exit;
+      clearTimeout(late);
     },
   };
 }
