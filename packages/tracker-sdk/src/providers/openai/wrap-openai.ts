@@ -2,12 +2,12 @@ import type { CallRecorder, CallSource, ObservedCall } from '../../observe/call-
 import { classifyError } from '../../observe/classify-error.ts';
 import { type CallObserver, isLazyPromise, observePromise, safely } from '../../observe/observe-promise.ts';
 import { watchIterator } from '../../observe/observe-stream.ts';
+import { callKey, install, watchAttempts } from '../../observe/watch-attempts.ts';
 import { wrapMark } from '../../observe/wrap-mark.ts';
 import { hostFacts } from './hosts.ts';
 import { type AnswerFormat, openAIMethods } from './openai-methods.ts';
 import { type Answer, limitOf, responseEnd, textOf } from './read-result.ts';
 import { writtenIn } from './read-stream.ts';
-import { callKey, install, watchAttempts } from './watch-attempts.ts';
 
 /** Settings of {@link wrapOpenAI}. */
 export interface WrapOpenAIOptions {

@@ -1,6 +1,6 @@
-import type { CallRecorder, ObservedCall } from '../../observe/call-recorder.ts';
-import { failedEnd, statusEnd } from '../../observe/classify-error.ts';
-import { safely } from '../../observe/observe-promise.ts';
+import type { CallRecorder, ObservedCall } from './call-recorder.ts';
+import { failedEnd, statusEnd } from './classify-error.ts';
+import { safely } from './observe-promise.ts';
 
 /** Under this key a call rides in the SDK's own request options, which it hands from attempt to attempt. */
 export const callKey = Symbol.for('tallykit.call');
@@ -32,8 +32,8 @@ function precede(recorder: CallRecorder, client: object, name: string, observe: 
 }
 
 /**
- * Tells calls about the retries that the SDK makes inside itself. Where a future SDK has no such methods, its
- * retries stay invisible and nothing else changes.
+ * Tells calls about the retries that an SDK makes inside itself: one that Stainless generated, as those of OpenAI and
+ * Anthropic are. Where a future SDK has no such methods, its retries stay invisible and nothing else changes.
  */
 export function watchAttempts(client: object, recorder: CallRecorder): void {
   const answers = new WeakMap<object, number>();
@@ -41,8 +41,9 @@ export function watchAttempts(client: object, recorder: CallRecorder): void {
     const { headers, status } = response as { headers: object; status: number };
     answers.set(headers, status);
   });
-  precede(recorder, client, 'retryRequest', (options, _remaining, _id, headers) => {
-    const status = answers.get((headers ?? options) as object);
+  precede(recorder, client, 'retryRequest', (options, ...rest) => {
+    // The headers of an answer stand at a place that differs; a connection that failed has none.
+    const status = rest.map((part) => answers.get(part as object)).find(Boolean);
     (options as Options)[callKey]?.attemptFailed(
       status ? statusEnd(status) : failedEnd('', 'connection_failed'),
     );
