@@ -4,6 +4,7 @@ import type { Storage } from '../storage/contract/storage.ts';
 import { describeAppend } from './storage-suite/append-promises.ts';
 import { describeCosts } from './storage-suite/cost-promises.ts';
 import { describeErasure } from './storage-suite/erasure-promises.ts';
+import { describeFacts } from './storage-suite/fact-promises.ts';
 import { describeLedger } from './storage-suite/ledger-promises.ts';
 import { describeLifecycle } from './storage-suite/lifecycle-promises.ts';
 import { describeScopes } from './storage-suite/scope-promises.ts';
@@ -40,6 +41,7 @@ export function describeStorage(subject: StorageSubject): void {
     describeCosts(storage);
     describeUsage(storage);
     describeScopes(storage);
+    describeFacts(storage);
     describeLedger(storage);
     describeErasure(storage);
     describeStories(storage, clock);

@@ -1,4 +1,5 @@
-import type { FilterOperator, Grain } from '@tallykit/protocol';
+import type { FilterOperator, Grain, UsageEventKind } from '@tallykit/protocol';
+import type { EventField, EventNumber } from './event-fields.ts';
 import type { RollupNodeId } from './lattice.ts';
 
 /** Dimensions of the usage fact (one row an LLM call). */
@@ -142,6 +143,95 @@ export interface TracePlan {
   readonly limit: number;
 }
 
+/** Events of which a field has one of these values. */
+export interface FactCondition {
+  readonly field: EventField;
+  readonly in: readonly string[];
+}
+
+/**
+ * One figure over the events of a group. `where` narrows the events that it looks at.
+ *
+ * - `count`: how many there are.
+ * - `distinct`: how many different values a field has; events without one are left out.
+ * - `reached`: how many values of `of` have at least so many events under each condition.
+ * - `sum`: a decimal string, null when no event has the number.
+ * - `percentile`: nearest rank, null when no event has the number.
+ */
+export type FactAggregate =
+  | { readonly kind: 'count'; readonly where?: FactCondition }
+  | { readonly kind: 'distinct'; readonly of: EventField; readonly where?: FactCondition }
+  | {
+      readonly kind: 'reached';
+      readonly of: EventField;
+      readonly least: readonly { readonly count: number; readonly where: FactCondition }[];
+    }
+  | { readonly kind: 'sum'; readonly of: EventNumber; readonly where?: FactCondition }
+  | {
+      readonly kind: 'percentile';
+      readonly of: EventNumber;
+      /** 0 to 1. */
+      readonly fraction: number;
+      readonly where?: FactCondition;
+    };
+
+/**
+ * Figures over events of one kind, read from the events themselves up to the head of the log. Rows are records of `bucket`
+ * (when asked for), each dimension and each measure by its name, in order of bucket and dimensions; without bucket and
+ * dimensions there is exactly one row.
+ */
+export interface FactPlan {
+  readonly kind: 'facts';
+  readonly of: Exclude<UsageEventKind, 'llm_call'>;
+  /**
+   * Runs instead of events: of all events that name the same run of the same flow and customer, the one that tells how the
+   * run stands, at the time of the first. An end outranks `running`, and a later one an earlier one. Looked for up to
+   * {@link longestRunMs} before and after the range.
+   */
+  readonly standing: boolean;
+  readonly range: PlanRange;
+  readonly bucket: PlanBucket | null;
+  readonly dimensions: readonly EventField[];
+  /** By names that are no dimension's. */
+  readonly measures: Readonly<Record<string, FactAggregate>>;
+  readonly filters: readonly PlanFilter<EventField>[];
+  readonly limit: number;
+}
+
+/** A run that lasts longer is taken for a new one at its end. */
+export const longestRunMs = 31 * 86_400_000;
+
+/**
+ * Fields of a call that a list can be narrowed by: those of its event, whether it is a second sighting (`true`, `false`), and
+ * the state of its cost (`pending`, `priced`, `not_counted`).
+ */
+export type CallField = EventField | 'superseded' | 'cost_state';
+
+/** LLM calls, one row an attempt, second sightings included, newest first by id. */
+export interface CallsPlan {
+  readonly kind: 'calls';
+  readonly range: PlanRange;
+  readonly filters: readonly PlanFilter<CallField>[];
+  /** Only ids below this one; null for the newest. */
+  readonly before: string | null;
+  /** Only events that stand in the log up to here; null for its head. */
+  readonly upTo: number | null;
+  readonly limit: number;
+}
+
+/** The events of a conversation, oldest first, each with the cost that stands. */
+export interface ConversationPlan {
+  readonly kind: 'conversation';
+  readonly conversationId: string;
+  readonly limit: number;
+}
+
+/** A flow as it was registered: one row `{id, name, steps}`, none when nobody registered it. */
+export interface FlowPlan {
+  readonly kind: 'flow';
+  readonly id: string;
+}
+
 /** Names by id, in order of id. Unknown ids, and customers out of scope, are left out. */
 export interface NamesPlan {
   readonly kind: 'names';
@@ -170,6 +260,10 @@ export type ReadPlan =
   | CapturedPlan
   | CallPlan
   | TracePlan
+  | FactPlan
+  | CallsPlan
+  | ConversationPlan
+  | FlowPlan
   | NamesPlan
   | CustomersPlan
   | PricesPlan;

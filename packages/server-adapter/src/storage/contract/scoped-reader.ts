@@ -3,8 +3,12 @@ import type { CostDraft } from './append.ts';
 import type { StoredPrice } from './price-store.ts';
 import type {
   CallPlan,
+  CallsPlan,
   CapturedPlan,
+  ConversationPlan,
   CustomersPlan,
+  FactPlan,
+  FlowPlan,
   InvoicePlan,
   NamesPlan,
   PendingPlan,
@@ -56,22 +60,24 @@ export interface EventRecord {
 
 /** Rows of each kind of plan. */
 export type RowOf<Plan extends ReadPlan> = Plan extends
-  UsagePlan | PendingPlan | InvoicePlan | ProviderLinePlan | CapturedPlan
+  UsagePlan | PendingPlan | InvoicePlan | ProviderLinePlan | CapturedPlan | FactPlan
   ? Readonly<Record<string, Cell>>
-  : Plan extends CallPlan | TracePlan
+  : Plan extends CallPlan | TracePlan | CallsPlan | ConversationPlan
     ? EventRecord
     : Plan extends NamesPlan
       ? { readonly id: string; readonly name: string }
-      : Plan extends CustomersPlan
-        ? {
-            readonly id: string;
-            readonly name: string;
-            readonly stub: boolean;
-            readonly parentCustomerId: string | null;
-          }
-        : Plan extends PricesPlan
-          ? StoredPrice
-          : never;
+      : Plan extends FlowPlan
+        ? { readonly id: string; readonly name: string; readonly steps: readonly string[] }
+        : Plan extends CustomersPlan
+          ? {
+              readonly id: string;
+              readonly name: string;
+              readonly stub: boolean;
+              readonly parentCustomerId: string | null;
+            }
+          : Plan extends PricesPlan
+            ? StoredPrice
+            : never;
 
 /** The only object that reads for people. */
 export interface ScopedReader {

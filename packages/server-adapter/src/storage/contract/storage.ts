@@ -59,6 +59,8 @@ export interface Storage {
   forOrganization(principal: JobPrincipal): OrganizationStore;
   /** Finds an active key of any organization by the hash of its secret. */
   findKeyByHash(hash: string): ReturnType<KeyStore['findKey']>;
+  /** What signs positions in lists, in hexadecimal: the same in every process on one store, and of no other store. */
+  cursorSecret(): Promise<string>;
   readonly jobs: JobRunner;
   close(): Promise<void>;
 }

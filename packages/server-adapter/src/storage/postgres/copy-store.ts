@@ -6,7 +6,7 @@ import type { SqlDatabase, SqlSession } from './sql-database.ts';
 
 const rowsAtOnce = 2_000;
 /** Made by the migration itself, for each database anew. */
-const ownToEach = ['schema_version', 'reader_secret'];
+const ownToEach = ['schema_version', 'reader_secret', 'cursor_secret'];
 
 /** How far a copy is. */
 export interface CopyProgress {

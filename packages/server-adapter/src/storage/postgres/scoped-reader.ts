@@ -2,6 +2,8 @@ import { sql } from 'kysely';
 import type { Clock } from '../../primitives/clock.ts';
 import type { ReadPlan } from '../contract/read-plan.ts';
 import type { ReadPosition, ReadScope, RowOf, ScopedReader } from '../contract/scoped-reader.ts';
+import { readCalls, readFlow } from './read-calls.ts';
+import { readFacts } from './read-facts.ts';
 import * as plans from './read-plans.ts';
 import { readUsage } from './read-usage.ts';
 import type { ReaderSessions } from './reader-session.ts';
@@ -29,6 +31,14 @@ function rowsOf(scoped: plans.ScopedSession, plan: ReadPlan): Promise<readonly u
       return traceId.test(plan.traceId)
         ? plans.readEvents(scoped, sql`e.trace_id = ${plan.traceId}`, plan.limit)
         : Promise.resolve([]);
+    case 'conversation':
+      return plans.readEvents(scoped, sql`e.conversation_id = ${plan.conversationId}`, plan.limit);
+    case 'facts':
+      return readFacts(scoped.session, { ...scoped, plan });
+    case 'calls':
+      return readCalls(scoped, plan);
+    case 'flow':
+      return readFlow(scoped, plan);
     case 'names':
       return plans.readNames(scoped, plan);
     case 'customers':

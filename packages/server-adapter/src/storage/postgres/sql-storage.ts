@@ -179,6 +179,18 @@ export function createSqlStorage(parts: SqlStorageParts): Storage {
       }),
     forOrganization: ({ organizationId }) => organizationStore(storeParts, organizationId),
     findKeyByHash: (hash) => findActiveKey(database, hash),
+    async cursorSecret() {
+      const [row] = await database.query<{ readonly secret: string }>(
+        `select encode(secret, 'hex') as secret from tallykit.cursor_secret`,
+      );
+      if (row === undefined) {
+        throw new StorageError(
+          'unavailable',
+          'The secret that signs positions in lists is missing, so no list can be read on. Run "tallykit migrate" to make it.',
+        );
+      }
+      return row.secret;
+    },
     async close() {
       await jobs.stop();
       await database.close();

@@ -12,9 +12,12 @@ export function allOf(conditions: readonly Condition[]): Condition {
   return conditions.length === 0 ? sql`true` : sql.join([...conditions], sql` and `);
 }
 
-/** One condition on a text column in which `''` stands for none. */
-export function filterCondition(column: string, { operator, values }: PlanFilter): Condition {
-  const field = sql.ref(column);
+/** One condition on a text in which `''` stands for none: a column by its name, or an expression. */
+export function filterCondition(
+  column: string | Condition,
+  { operator, values }: Pick<PlanFilter, 'operator' | 'values'>,
+): Condition {
+  const field = typeof column === 'string' ? sql.ref(column) : column;
   const texts = values.map(String).filter((text) => text !== '');
   const wanted = texts[0] ?? null;
   switch (operator) {

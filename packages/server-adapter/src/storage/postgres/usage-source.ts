@@ -35,7 +35,8 @@ function touches(plan: UsagePlan, fields: readonly string[]): boolean {
 
 const eventKeys = sql.raw(keys.map((key) => `coalesce(e.${key}, '') as ${key}`).join(', '));
 
-function idRange(column: string, { from, to }: PlanRange): Fragment {
+/** Limits a column of ids to events that can be counted in a range. */
+export function idRange(column: string, { from, to }: PlanRange): Fragment {
   return sql`${sql.ref(column)} >= ${smallestUuidV7(from)} and ${sql.ref(column)} < ${smallestUuidV7(to + longestAheadMs)}`;
 }
 

@@ -45,7 +45,7 @@ function noteCustomer(state: OrganizationState, customerId: string | undefined):
   state.customers.set(customerId, { customer: { id: customerId, name: customerId }, stub: true });
 }
 
-// A second sighting settles the first when it brings the usage that the first one lacked.
+// A second sighting settles the first when it brings the usage that the first one lacked, or was refused without.
 function supplyUsage(
   state: OrganizationState,
   firstId: string,
@@ -56,7 +56,8 @@ function supplyUsage(
   // One that lacks usage itself brings nothing.
   if (cost.kind === 'pending' && cost.reason === 'usage_absent') return;
   const standing = standingCost(state.entries.get(firstId) ?? []);
-  if (standing?.kind !== 'pending' || standing.reason !== 'usage_absent') return;
+  const lacksUsage = standing?.kind === 'pending' ? 'usage_absent' : 'not_billed';
+  if (standing?.reason !== lacksUsage) return;
   state.supplied.set(firstId, { sequence: second.sequence, byEventId: event.id, usage: event.usage });
   writeEntry(state, { eventId: firstId, sequence: second.sequence, cost, at: second.receivedAt });
 }

@@ -1,11 +1,18 @@
 import type { Clock } from '../../primitives/clock.ts';
 import { whyNodeCannotAnswer, whyNothingCanAnswer } from '../../storage/contract/node-answers.ts';
-import type { ReadPlan, UsagePlan } from '../../storage/contract/read-plan.ts';
-import type { ReadPosition, ReadScope, RowOf, ScopedReader } from '../../storage/contract/scoped-reader.ts';
+import type { CallsPlan, ReadPlan, UsagePlan } from '../../storage/contract/read-plan.ts';
+import type {
+  EventRecord,
+  ReadPosition,
+  ReadScope,
+  RowOf,
+  ScopedReader,
+} from '../../storage/contract/scoped-reader.ts';
 import { StorageError } from '../../storage/contract/storage-error.ts';
 import { compareText } from './compare-cells.ts';
 import type { OrganizationState } from './organization-state.ts';
-import { inScope, readUsage } from './read-usage.ts';
+import { callFieldOf, readFacts } from './read-facts.ts';
+import { inScope, meets, readUsage } from './read-usage.ts';
 import * as plans from './read-plans.ts';
 import type { SharedState } from './reference-organization.ts';
 
@@ -14,6 +21,22 @@ function checkAnswerable(state: OrganizationState, scope: ReadScope, plan: Usage
   const why =
     whyNothingCanAnswer(plan) ?? (plan.source === 'raw' ? null : whyNodeCannotAnswer(plan.source, question));
   if (why !== null) throw new StorageError('unsupported_plan', `The plan cannot be read: ${why}.`);
+}
+
+function listedCalls(state: OrganizationState, scope: ReadScope, plan: CallsPlan): readonly EventRecord[] {
+  const { range, before, upTo, filters } = plan;
+  const listed = plans.readEvents(
+    state,
+    scope,
+    (logged) =>
+      logged.event.kind === 'llm_call' &&
+      logged.occurredAt >= range.from &&
+      logged.occurredAt < range.to &&
+      (before === null || compareText(logged.event.id, before) < 0) &&
+      (upTo === null || logged.sequence <= upTo) &&
+      filters.every((filter) => meets(callFieldOf(state, logged, filter.field), filter)),
+  );
+  return listed.toReversed().slice(0, plan.limit);
 }
 
 function rowsOf(
@@ -40,6 +63,18 @@ function rowsOf(
       return plans
         .readEvents(state, scope, ({ event }) => event.traceId === plan.traceId)
         .slice(0, plan.limit);
+    case 'conversation':
+      return plans
+        .readEvents(state, scope, ({ event }) => event.conversationId === plan.conversationId)
+        .slice(0, plan.limit);
+    case 'facts':
+      return readFacts(state, scope, plan);
+    case 'calls':
+      return listedCalls(state, scope, plan);
+    case 'flow': {
+      const flow = state.flows.get(plan.id);
+      return flow === undefined ? [] : [{ id: flow.id, name: flow.name, steps: flow.steps ?? [] }];
+    }
     case 'names':
       return plans.readNames(state, scope, plan);
     case 'customers':

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { systemClock, type Clock } from '../../primitives/clock.ts';
 import type { JobRunner } from '../../storage/contract/job-runner.ts';
 import { StorageError } from '../../storage/contract/storage-error.ts';
@@ -47,6 +48,7 @@ function createManualJobs(): JobRunner & { run(name: string): Promise<void> } {
 export function referenceStorage({ clock = systemClock }: ReferenceStorageOptions = {}): ReferenceStorage {
   const shared: SharedState = { catalogue: new Map(), releases: new Set(), organizations: new Map() };
   const jobs = createManualJobs();
+  const secret = randomBytes(32).toString('hex');
   let closed = false;
   const open = (): void => {
     if (closed) throw new StorageError('store_closed', 'The store was closed; create a new one to go on.');
@@ -114,6 +116,7 @@ export function referenceStorage({ clock = systemClock }: ReferenceStorageOption
       }
       return null;
     },
+    cursorSecret: async () => secret,
     close: async () => void (closed = true),
   };
 }

@@ -190,6 +190,41 @@ export function describeAppend(storage: () => Storage): void {
       expect(await organization.store.checkRollups(range)).toEqual([]);
     });
 
+    it.each([
+      ['priced', pricedAt('0.5'), { pending_calls: 0, pending_tokens: null }, '0.5'],
+      ['pending', pendingFor('no_price'), { pending_calls: 1, pending_tokens: 120 }, '0'],
+    ] as const)(
+      'supplies usage to a call that was taken for refused: %s',
+      async (_state, cost, pending, amount) => {
+        const organization = await newOrganization(storage());
+        const refused = buildItem(
+          buildCall({ responseId: 'r', usage: undefined, status: 'error', httpStatus: 500, at }),
+          { cost: pricedAt('0', { reason: 'not_billed', lines: [] }) },
+        );
+        const good = buildItem(buildCall({ responseId: 'r', at: at + 1 }), { cost });
+        await organization.append(refused);
+        await organization.catchUp();
+        await organization.append(good, buildItem(buildCall({ responseId: 'r', at: at + 2 })));
+        await organization.catchUp();
+        for (const source of ['raw', 'quarter_status'] as const) {
+          const rows = await organization.usage({
+            source,
+            dimensions: ['currency'],
+            measures: ['calls', 'errors', 'total_tokens', 'pending_calls', 'pending_tokens', 'list_amount'],
+          });
+          expect(rows, source).toEqual([
+            { currency: 'USD', calls: 1, errors: 1, total_tokens: 120, ...pending, list_amount: amount },
+          ]);
+        }
+        const [record] = await organization.read({ kind: 'call', id: refused.event.id });
+        expect(record).toMatchObject({
+          usage: { input: 100, output: 20 },
+          standing: { kind: cost.kind, reason: cost.reason },
+        });
+        expect(await organization.store.checkRollups({ from: at, to: at + 1 })).toEqual([]);
+      },
+    );
+
     it('writes nothing when prices changed, and says which version holds', async () => {
       const organization = await newOrganization(storage());
       const { priceVersion } = await organization.store.logHead();

@@ -94,7 +94,11 @@ function item(setting: StorySetting): fc.Arbitrary<AppendEvent> {
         ...(call.usage === undefined ? {} : { usage: call.usage }),
       };
       const whole = call.usage === undefined ? event : { ...event, usage: call.usage };
-      const absent = call.final ? pendingFor('usage_absent') : null;
+      const missing =
+        call.status === 'error'
+          ? pricedAt('0', { reason: 'not_billed', lines: [] })
+          : pendingFor('usage_absent');
+      const absent = call.final ? missing : null;
       return buildItem(whole, { cost: call.usage === undefined ? absent : drawn });
     });
 }

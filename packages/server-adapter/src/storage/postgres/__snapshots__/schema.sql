@@ -894,6 +894,227 @@ end
 $append$;
 
 insert into tallykit.schema_version (version, name) values (3, 'append');
+-- 5: reads of single events
+
+create index event_by_kind on tallykit.event (organization_id, kind, id) where kind <> 'llm_call';
+create index event_by_conversation on tallykit.event (organization_id, conversation_id) where conversation_id is not null;
+
+create table tallykit.cursor_secret (
+  is_only boolean primary key default true check (is_only),
+  secret bytea not null
+);
+insert into tallykit.cursor_secret (secret)
+  select sha256(convert_to(gen_random_uuid()::text || gen_random_uuid()::text || gen_random_uuid()::text, 'UTF8'));
+
+create or replace function tallykit.append_events(
+  p_organization text,
+  p_price_version bigint,
+  p_recorded_at float8,
+  p_customers text[],
+  p_id uuid[],
+  p_hash uuid[],
+  p_trace_id uuid[],
+  p_occurred_at float8[],
+  p_received_at float8[],
+  p_clock_ahead boolean[],
+  p_final boolean[],
+  p_kind text[],
+  p_customer_id text[],
+  p_user_id text[],
+  p_product_id text[],
+  p_flow text[],
+  p_configuration text[],
+  p_conversation_id text[],
+  p_message_id text[],
+  p_environment text[],
+  p_provider text[],
+  p_model text[],
+  p_status text[],
+  p_key_id text[],
+  p_response_id text[],
+  p_prompt_tokens bigint[],
+  p_completion_tokens bigint[],
+  p_rest json[],
+  p_usage json[],
+  p_cost_kind text[],
+  p_cost_reason text[],
+  p_currency text[],
+  p_list_amount numeric[],
+  p_effective_amount numeric[],
+  p_charge_amount numeric[],
+  p_list_price_id text[],
+  p_effective_price_id text[],
+  p_lines json[]
+) returns table (status text, head float8, price_version float8, special json)
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $append$
+#variable_conflict use_column
+declare
+  v_count integer := cardinality(p_id);
+  v_base bigint;
+  v_head bigint;
+  v_version bigint;
+  v_special json;
+  v_known_hash uuid[];
+  v_known_superseded_by uuid[];
+  v_sequence bigint[];
+  v_superseded_by uuid[];
+  v_is_new boolean := true;
+begin
+  update tallykit.log_head set sequence = sequence + v_count
+    where organization_id = p_organization and price_version = p_price_version
+    returning sequence - v_count, price_version into v_base, v_version;
+  if not found then
+    select sequence, price_version into v_head, v_version from tallykit.log_head where organization_id = p_organization;
+    if not found then
+      return query select 'unknown_organization'::text, 0::float8, 0::float8, null::json;
+    else
+      return query select 'stale_prices'::text, v_head::float8, v_version::float8, null::json;
+    end if;
+    return;
+  end if;
+  v_head := v_base + v_count;
+
+  begin
+    insert into tallykit.call_claim (organization_id, provider, response_id, event_id)
+    select p_organization, provider, response_id, id from unnest(p_id, p_provider, p_response_id, p_cost_kind) with ordinality as input(id, provider, response_id, cost_kind, place)
+    where response_id is not null and cost_kind is not null;
+
+    insert into tallykit.event (organization_id, sequence, occurred_at, received_at, superseded_by, counted,
+      id, hash, trace_id, clock_ahead, final, kind, customer_id, user_id, product_id, flow, configuration, conversation_id, message_id, environment, provider, model, status, key_id, prompt_tokens, completion_tokens, rest)
+    select p_organization, v_base + place, tallykit.at_ms(occurred_at), tallykit.at_ms(received_at), null::uuid,
+      cost_kind is not null and null::uuid is null, id, hash, trace_id, clock_ahead, final, kind, customer_id, user_id, product_id, flow, configuration, conversation_id, message_id, environment, provider, model, status, key_id, prompt_tokens, completion_tokens, rest
+    from unnest(p_id, p_hash, p_trace_id, p_clock_ahead, p_final, p_kind, p_customer_id, p_user_id, p_product_id, p_flow, p_configuration, p_conversation_id, p_message_id, p_environment, p_provider, p_model, p_status, p_key_id, p_prompt_tokens, p_completion_tokens, p_rest, p_occurred_at, p_received_at, p_cost_kind) with ordinality as input(id, hash, trace_id, clock_ahead, final, kind, customer_id, user_id, product_id, flow, configuration, conversation_id, message_id, environment, provider, model, status, key_id, prompt_tokens, completion_tokens, rest, occurred_at, received_at, cost_kind, place) where true;
+
+    insert into tallykit.cost_entry (organization_id, event_id, sequence, recorded_at, pending_delta, revision, kind,
+      reason, customer_id, currency, list_amount, effective_amount, charge_amount, list_price_id, effective_price_id, lines)
+    select p_organization, id, v_base + place, tallykit.at_ms(received_at), (cost_kind = 'pending')::int, false, cost_kind,
+      cost_reason, customer_id, currency, list_amount, effective_amount, charge_amount, list_price_id, effective_price_id, lines
+    from unnest(p_id, p_received_at, p_cost_kind, p_cost_reason, p_customer_id, p_currency, p_list_amount, p_effective_amount, p_charge_amount, p_list_price_id, p_effective_price_id, p_lines) with ordinality as input(id, received_at, cost_kind, cost_reason, customer_id, currency, list_amount, effective_amount, charge_amount, list_price_id, effective_price_id, lines, place) where cost_kind is not null and true;
+
+    insert into tallykit.pending_call (organization_id, event_id, reason, occurred_at, customer_id, environment,
+      provider, model, tokens)
+    select p_organization, id, coalesce(cost_reason, ''), tallykit.at_ms(occurred_at), customer_id, environment,
+      provider, model, tallykit.token_total(prompt_tokens, completion_tokens)
+    from unnest(p_id, p_cost_kind, p_cost_reason, p_occurred_at, p_customer_id, p_environment, p_provider, p_model, p_prompt_tokens, p_completion_tokens) with ordinality as input(id, cost_kind, cost_reason, occurred_at, customer_id, environment, provider, model, prompt_tokens, completion_tokens, place) where cost_kind = 'pending' and true;
+    insert into tallykit.customer (organization_id, id, name, stub)
+    select p_organization, id, id, true from unnest(p_customers) as input(id)
+    on conflict do nothing;
+  exception when unique_violation then
+    v_is_new := false;
+  end;
+
+  if not v_is_new then
+    select array_agg(known.hash order by place), array_agg(known.superseded_by order by place)
+    into v_known_hash, v_known_superseded_by
+    from unnest(p_id) with ordinality as input(id, place) left join tallykit.event known on known.organization_id = p_organization and known.id = input.id;
+
+    select array_agg(case when known_hash is null then v_base + fresh end order by place), v_base + count(*) filter
+      (where known_hash is null)
+    into v_sequence, v_head
+    from (
+      select place, known_hash, row_number() over (partition by known_hash is null order by place) as fresh
+      from unnest(v_known_hash) with ordinality as input(known_hash, place)
+    ) numbered;
+
+    with claims as (
+      select place, id, coalesce(claim.event_id,
+        first_value(id) over (partition by input.provider, input.response_id order by place)) as first_id
+      from unnest(p_id, p_provider, p_response_id, p_cost_kind, v_sequence) with ordinality as input(id, provider, response_id, cost_kind, sequence, place)
+      left join tallykit.call_claim claim on claim.organization_id = p_organization
+        and claim.provider = input.provider and claim.response_id = input.response_id
+      where sequence is not null and input.response_id is not null and cost_kind is not null
+    )
+    select array_agg(case when first_id <> claims.id then first_id end order by place) into v_superseded_by
+    from unnest(p_id) with ordinality as input(id, place) left join claims using (place);
+
+    insert into tallykit.call_claim (organization_id, provider, response_id, event_id)
+    select p_organization, provider, response_id, id
+    from unnest(p_id, p_provider, p_response_id, p_cost_kind, v_sequence, v_superseded_by) with ordinality as input(id, provider, response_id, cost_kind, sequence, superseded_by, place)
+    where sequence is not null and superseded_by is null and response_id is not null and cost_kind is not null;
+
+    insert into tallykit.event (organization_id, sequence, occurred_at, received_at, superseded_by, counted,
+      id, hash, trace_id, clock_ahead, final, kind, customer_id, user_id, product_id, flow, configuration, conversation_id, message_id, environment, provider, model, status, key_id, prompt_tokens, completion_tokens, rest)
+    select p_organization, sequence, tallykit.at_ms(occurred_at), tallykit.at_ms(received_at), superseded_by,
+      cost_kind is not null and superseded_by is null, id, hash, trace_id, clock_ahead, final, kind, customer_id, user_id, product_id, flow, configuration, conversation_id, message_id, environment, provider, model, status, key_id, prompt_tokens, completion_tokens, rest
+    from unnest(p_id, p_hash, p_trace_id, p_clock_ahead, p_final, p_kind, p_customer_id, p_user_id, p_product_id, p_flow, p_configuration, p_conversation_id, p_message_id, p_environment, p_provider, p_model, p_status, p_key_id, p_prompt_tokens, p_completion_tokens, p_rest, p_occurred_at, p_received_at, p_cost_kind, v_sequence, v_superseded_by) with ordinality as input(id, hash, trace_id, clock_ahead, final, kind, customer_id, user_id, product_id, flow, configuration, conversation_id, message_id, environment, provider, model, status, key_id, prompt_tokens, completion_tokens, rest, occurred_at, received_at, cost_kind, sequence, superseded_by, place) where sequence is not null;
+
+    insert into tallykit.cost_entry (organization_id, event_id, sequence, recorded_at, pending_delta, revision, kind,
+      reason, customer_id, currency, list_amount, effective_amount, charge_amount, list_price_id, effective_price_id, lines)
+    select p_organization, id, sequence, tallykit.at_ms(received_at), (cost_kind = 'pending')::int, false, cost_kind,
+      cost_reason, customer_id, currency, list_amount, effective_amount, charge_amount, list_price_id, effective_price_id, lines
+    from unnest(p_id, p_received_at, p_cost_kind, p_cost_reason, p_customer_id, p_currency, p_list_amount, p_effective_amount, p_charge_amount, p_list_price_id, p_effective_price_id, p_lines, v_sequence, v_superseded_by) with ordinality as input(id, received_at, cost_kind, cost_reason, customer_id, currency, list_amount, effective_amount, charge_amount, list_price_id, effective_price_id, lines, sequence, superseded_by, place) where cost_kind is not null and sequence is not null and superseded_by is null;
+
+    insert into tallykit.pending_call (organization_id, event_id, reason, occurred_at, customer_id, environment,
+      provider, model, tokens)
+    select p_organization, id, coalesce(cost_reason, ''), tallykit.at_ms(occurred_at), customer_id, environment,
+      provider, model, tallykit.token_total(prompt_tokens, completion_tokens)
+    from unnest(p_id, p_cost_kind, p_cost_reason, p_occurred_at, p_customer_id, p_environment, p_provider, p_model, p_prompt_tokens, p_completion_tokens, v_sequence, v_superseded_by) with ordinality as input(id, cost_kind, cost_reason, occurred_at, customer_id, environment, provider, model, prompt_tokens, completion_tokens, sequence, superseded_by, place) where cost_kind = 'pending' and sequence is not null and superseded_by is null;
+    insert into tallykit.customer (organization_id, id, name, stub)
+    select distinct p_organization, customer_id, customer_id, true from unnest(p_customer_id, v_sequence) with ordinality as input(customer_id, sequence, place)
+    where sequence is not null and customer_id is not null
+    order by customer_id
+    on conflict do nothing;
+
+    with supplying as (
+      select distinct on (input.superseded_by) input.*, pending.event_id is not null as was_pending
+      from unnest(p_id, p_hash, p_trace_id, p_occurred_at, p_received_at, p_clock_ahead, p_final, p_kind, p_customer_id, p_user_id, p_product_id, p_flow, p_configuration, p_conversation_id, p_message_id, p_environment, p_provider, p_model, p_status, p_key_id, p_response_id, p_prompt_tokens, p_completion_tokens, p_rest, p_usage, p_cost_kind, p_cost_reason, p_currency, p_list_amount, p_effective_amount, p_charge_amount, p_list_price_id, p_effective_price_id, p_lines, v_sequence, v_superseded_by) with ordinality as input(id, hash, trace_id, occurred_at, received_at, clock_ahead, final, kind, customer_id, user_id, product_id, flow, configuration, conversation_id, message_id, environment, provider, model, status, key_id, response_id, prompt_tokens, completion_tokens, rest, usage, cost_kind, cost_reason, currency, list_amount, effective_amount, charge_amount, list_price_id, effective_price_id, lines, sequence, superseded_by, place)
+      left join tallykit.pending_call pending on pending.organization_id = p_organization
+        and pending.event_id = input.superseded_by
+      where sequence is not null and input.superseded_by is not null and usage is not null
+        and (cost_kind <> 'pending' or cost_reason is distinct from 'usage_absent')
+        and case when pending.event_id is not null then pending.reason = 'usage_absent' else (
+          select standing.reason = 'not_billed' from tallykit.cost_entry standing
+          where standing.organization_id = p_organization and standing.event_id = input.superseded_by
+          order by standing.sequence desc limit 1
+        ) end
+      order by input.superseded_by, sequence
+    ), supplied as (
+      insert into tallykit.supplied_usage (organization_id, event_id, by_event_id, sequence, customer_id, prompt_tokens,
+        completion_tokens, usage)
+      select p_organization, first.id, supplying.id, supplying.sequence, first.customer_id, supplying.prompt_tokens,
+        supplying.completion_tokens, supplying.usage
+      from supplying
+      join tallykit.event first on first.organization_id = p_organization and first.id = supplying.superseded_by
+    ), entered as (
+      insert into tallykit.cost_entry (organization_id, event_id, sequence, recorded_at, pending_delta, revision, kind,
+        reason, customer_id, currency, list_amount, effective_amount, charge_amount, list_price_id, effective_price_id, lines)
+      select p_organization, first.id, supplying.sequence, tallykit.at_ms(supplying.received_at),
+        (cost_kind = 'pending')::int - was_pending::int, true, cost_kind, cost_reason, first.customer_id,
+        supplying.currency, supplying.list_amount, supplying.effective_amount, supplying.charge_amount, supplying.list_price_id, supplying.effective_price_id, supplying.lines
+      from supplying
+      join tallykit.event first on first.organization_id = p_organization and first.id = supplying.superseded_by
+    ), settled as (
+      delete from tallykit.pending_call pending using supplying
+      where pending.organization_id = p_organization and pending.event_id = supplying.superseded_by
+        and cost_kind <> 'pending'
+    )
+    insert into tallykit.pending_call (organization_id, event_id, reason, occurred_at, customer_id, environment,
+      provider, model, tokens)
+    select p_organization, first.id, coalesce(cost_reason, ''), first.occurred_at, first.customer_id, first.environment,
+      first.provider, first.model, tallykit.token_total(supplying.prompt_tokens, supplying.completion_tokens)
+    from supplying
+    join tallykit.event first on first.organization_id = p_organization and first.id = supplying.superseded_by
+    where cost_kind = 'pending'
+    on conflict (organization_id, event_id) do update set reason = excluded.reason, tokens = excluded.tokens;
+
+    update tallykit.log_head set sequence = v_head where organization_id = p_organization;
+    select json_agg(json_build_object('place', place, 'hash', known_hash, 'supersededBy',
+      coalesce(superseded_by, known_superseded_by))) into v_special
+    from unnest(v_known_hash, v_known_superseded_by, v_superseded_by) with ordinality as input(known_hash, known_superseded_by, superseded_by, place)
+    where known_hash is not null or superseded_by is not null;
+  end if;
+
+  if v_head > v_base then
+    insert into tallykit.log_batch (organization_id, last_sequence, recorded_at)
+    values (p_organization, v_head, tallykit.at_ms(p_recorded_at));
+  end if;
+  return query select 'appended'::text, v_head::float8, v_version::float8, v_special;
+end
+$append$;
+
+insert into tallykit.schema_version (version, name) values (5, 'reads of single events');
 
 do $$
 begin
@@ -959,6 +1180,10 @@ alter table tallykit.call_claim enable row level security;
 alter table tallykit.call_claim force row level security;
 drop policy if exists tallykit_owner on tallykit.call_claim;
 create policy tallykit_owner on tallykit.call_claim to current_user using (true) with check (true);
+alter table tallykit.cursor_secret enable row level security;
+alter table tallykit.cursor_secret force row level security;
+drop policy if exists tallykit_owner on tallykit.cursor_secret;
+create policy tallykit_owner on tallykit.cursor_secret to current_user using (true) with check (true);
 alter table tallykit.catalogue_release enable row level security;
 alter table tallykit.catalogue_release force row level security;
 drop policy if exists tallykit_owner on tallykit.catalogue_release;

@@ -132,16 +132,90 @@ const writePending = ({ from, where }: Write) => `
       provider, model, tallykit.token_total(prompt_tokens, completion_tokens)
     from ${from} where cost_kind = 'pending' and ${where};`;
 
-/**
- * Appends a batch under the organization's lock in one round trip. Nearly every batch is wholly new and takes the short way:
- * plain inserts, which fail as one when an id or a response is already there. Only then is each row looked up.
- */
-export const appendFunction = `
-create function tallykit.token_total(prompt bigint, completion bigint) returns bigint
-  language sql immutable parallel safe
-  as $$ select case when prompt is null then completion else prompt + coalesce(completion, 0) end $$;
+// What the first release did with a second sighting.
+const suppliesWaiting = `    -- A second sighting brings usage to a first one that waits for nothing but usage.
+    with supplying as (
+      select distinct on (input.superseded_by) input.*
+      from ${input(...appendColumns.map(([name]) => name), 'sequence', 'superseded_by')}
+      join tallykit.pending_call pending on pending.organization_id = p_organization
+        and pending.event_id = input.superseded_by and pending.reason = 'usage_absent'
+      where sequence is not null and usage is not null
+        and (cost_kind <> 'pending' or cost_reason is distinct from 'usage_absent')
+      order by input.superseded_by, sequence
+    ), supplied as (
+      insert into tallykit.supplied_usage (organization_id, event_id, by_event_id, sequence, customer_id, prompt_tokens,
+        completion_tokens, usage)
+      select p_organization, first.id, supplying.id, supplying.sequence, first.customer_id, supplying.prompt_tokens,
+        supplying.completion_tokens, supplying.usage
+      from supplying
+      join tallykit.event first on first.organization_id = p_organization and first.id = supplying.superseded_by
+    ), entered as (
+      insert into tallykit.cost_entry (organization_id, event_id, sequence, recorded_at, pending_delta, revision, kind,
+        reason, ${list(costColumns)})
+      select p_organization, first.id, supplying.sequence, tallykit.at_ms(supplying.received_at),
+        case cost_kind when 'pending' then 0 else -1 end, true, cost_kind, cost_reason, first.customer_id,
+        ${list(costColumns.slice(1), 'supplying.')}
+      from supplying
+      join tallykit.event first on first.organization_id = p_organization and first.id = supplying.superseded_by
+    ), settled as (
+      delete from tallykit.pending_call pending using supplying
+      where pending.organization_id = p_organization and pending.event_id = supplying.superseded_by
+        and cost_kind <> 'pending'
+    )
+    update tallykit.pending_call pending set reason = coalesce(cost_reason, ''),
+      tokens = tallykit.token_total(supplying.prompt_tokens, supplying.completion_tokens)
+    from supplying
+    where pending.organization_id = p_organization and pending.event_id = supplying.superseded_by
+      and cost_kind = 'pending';
 
-create function tallykit.append_events(
+`;
+
+/** Usage that a second sighting brings to a first one that lacks it: one that waits for usage, or that was taken for refused. */
+const suppliesMissing = `    with supplying as (
+      select distinct on (input.superseded_by) input.*, pending.event_id is not null as was_pending
+      from ${input(...appendColumns.map(([name]) => name), 'sequence', 'superseded_by')}
+      left join tallykit.pending_call pending on pending.organization_id = p_organization
+        and pending.event_id = input.superseded_by
+      where sequence is not null and input.superseded_by is not null and usage is not null
+        and (cost_kind <> 'pending' or cost_reason is distinct from 'usage_absent')
+        and case when pending.event_id is not null then pending.reason = 'usage_absent' else (
+          select standing.reason = 'not_billed' from tallykit.cost_entry standing
+          where standing.organization_id = p_organization and standing.event_id = input.superseded_by
+          order by standing.sequence desc limit 1
+        ) end
+      order by input.superseded_by, sequence
+    ), supplied as (
+      insert into tallykit.supplied_usage (organization_id, event_id, by_event_id, sequence, customer_id, prompt_tokens,
+        completion_tokens, usage)
+      select p_organization, first.id, supplying.id, supplying.sequence, first.customer_id, supplying.prompt_tokens,
+        supplying.completion_tokens, supplying.usage
+      from supplying
+      join tallykit.event first on first.organization_id = p_organization and first.id = supplying.superseded_by
+    ), entered as (
+      insert into tallykit.cost_entry (organization_id, event_id, sequence, recorded_at, pending_delta, revision, kind,
+        reason, ${list(costColumns)})
+      select p_organization, first.id, supplying.sequence, tallykit.at_ms(supplying.received_at),
+        (cost_kind = 'pending')::int - was_pending::int, true, cost_kind, cost_reason, first.customer_id,
+        ${list(costColumns.slice(1), 'supplying.')}
+      from supplying
+      join tallykit.event first on first.organization_id = p_organization and first.id = supplying.superseded_by
+    ), settled as (
+      delete from tallykit.pending_call pending using supplying
+      where pending.organization_id = p_organization and pending.event_id = supplying.superseded_by
+        and cost_kind <> 'pending'
+    )
+    insert into tallykit.pending_call (organization_id, event_id, reason, occurred_at, customer_id, environment,
+      provider, model, tokens)
+    select p_organization, first.id, coalesce(cost_reason, ''), first.occurred_at, first.customer_id, first.environment,
+      first.provider, first.model, tallykit.token_total(supplying.prompt_tokens, supplying.completion_tokens)
+    from supplying
+    join tallykit.event first on first.organization_id = p_organization and first.id = supplying.superseded_by
+    where cost_kind = 'pending'
+    on conflict (organization_id, event_id) do update set reason = excluded.reason, tokens = excluded.tokens;
+
+`;
+
+const bodyOf = (supply: string): string => `tallykit.append_events(
   p_organization text,
   p_price_version bigint,
   p_recorded_at float8,
@@ -229,42 +303,7 @@ ${writePending({ from: input(...pendingInput, 'sequence', 'superseded_by'), wher
     order by customer_id
     on conflict do nothing;
 
-    -- A second sighting brings usage to a first one that waits for nothing but usage.
-    with supplying as (
-      select distinct on (input.superseded_by) input.*
-      from ${input(...appendColumns.map(([name]) => name), 'sequence', 'superseded_by')}
-      join tallykit.pending_call pending on pending.organization_id = p_organization
-        and pending.event_id = input.superseded_by and pending.reason = 'usage_absent'
-      where sequence is not null and usage is not null
-        and (cost_kind <> 'pending' or cost_reason is distinct from 'usage_absent')
-      order by input.superseded_by, sequence
-    ), supplied as (
-      insert into tallykit.supplied_usage (organization_id, event_id, by_event_id, sequence, customer_id, prompt_tokens,
-        completion_tokens, usage)
-      select p_organization, first.id, supplying.id, supplying.sequence, first.customer_id, supplying.prompt_tokens,
-        supplying.completion_tokens, supplying.usage
-      from supplying
-      join tallykit.event first on first.organization_id = p_organization and first.id = supplying.superseded_by
-    ), entered as (
-      insert into tallykit.cost_entry (organization_id, event_id, sequence, recorded_at, pending_delta, revision, kind,
-        reason, ${list(costColumns)})
-      select p_organization, first.id, supplying.sequence, tallykit.at_ms(supplying.received_at),
-        case cost_kind when 'pending' then 0 else -1 end, true, cost_kind, cost_reason, first.customer_id,
-        ${list(costColumns.slice(1), 'supplying.')}
-      from supplying
-      join tallykit.event first on first.organization_id = p_organization and first.id = supplying.superseded_by
-    ), settled as (
-      delete from tallykit.pending_call pending using supplying
-      where pending.organization_id = p_organization and pending.event_id = supplying.superseded_by
-        and cost_kind <> 'pending'
-    )
-    update tallykit.pending_call pending set reason = coalesce(cost_reason, ''),
-      tokens = tallykit.token_total(supplying.prompt_tokens, supplying.completion_tokens)
-    from supplying
-    where pending.organization_id = p_organization and pending.event_id = supplying.superseded_by
-      and cost_kind = 'pending';
-
-    update tallykit.log_head set sequence = v_head where organization_id = p_organization;
+${supply}    update tallykit.log_head set sequence = v_head where organization_id = p_organization;
     select json_agg(json_build_object('place', place, 'hash', known_hash, 'supersededBy',
       coalesce(superseded_by, known_superseded_by))) into v_special
     from ${input('known_hash', 'known_superseded_by', 'superseded_by')}
@@ -279,3 +318,18 @@ ${writePending({ from: input(...pendingInput, 'sequence', 'superseded_by'), wher
 end
 $append$;
 `;
+
+/**
+ * Appends a batch under the organization's lock in one round trip. Nearly every batch is wholly new and takes the short way:
+ * plain inserts, which fail as one when an id or a response is already there. Only then is each row looked up.
+ */
+export const appendFunction = `
+create function tallykit.token_total(prompt bigint, completion bigint) returns bigint
+  language sql immutable parallel safe
+  as $$ select case when prompt is null then completion else prompt + coalesce(completion, 0) end $$;
+
+create function ${bodyOf(suppliesWaiting)}`;
+
+/** {@link appendFunction} with a wider eye for usage that a second sighting brings. */
+export const appendFunctionWithSupplies = `
+create or replace function ${bodyOf(suppliesMissing)}`;

@@ -1,4 +1,5 @@
-import { appendFunction } from './append-function.ts';
+import { appendFunction, appendFunctionWithSupplies } from './append-function.ts';
+import { eventReads } from './event-reads.ts';
 import { rollupTables } from './rollup-tables.ts';
 import { tables } from './tables.ts';
 
@@ -14,6 +15,7 @@ export const migrations: readonly Migration[] = [
   { version: 1, name: 'events, costs, ledger, keys', sql: tables },
   { version: 2, name: 'rollups', sql: rollupTables },
   { version: 3, name: 'append', sql: appendFunction },
+  { version: 5, name: 'reads of single events', sql: eventReads + appendFunctionWithSupplies },
 ];
 
 /** The version that this code needs. */

@@ -34,6 +34,7 @@ const readable: readonly { readonly table: string; readonly condition: string }[
 const closed = [
   'tallykit.organization',
   'tallykit.call_claim',
+  'tallykit.cursor_secret',
   'tallykit.catalogue_release',
   'tallykit.api_key',
   'tallykit.audit_record',
