@@ -10,6 +10,7 @@ import { type CallGroup, settleGroup } from './observe/call-group.ts';
 import type { CallContext, CallRecorder, ObservedCall } from './observe/call-recorder.ts';
 import type { CountTokens } from './observe/estimate-usage.ts';
 import { type CallParts, observeCall } from './observe/observe-call.ts';
+import { isLazyPromise } from './observe/observe-promise.ts';
 import { wrapMark } from './observe/wrap-mark.ts';
 import { pickFacts, recordCall } from './record-call.ts';
 import { createEventRecorder } from './record-event.ts';
@@ -49,6 +50,7 @@ export function createTracker(options: TrackerOptions): Tracker {
   const storage: AsyncStorage<CallContext> | null | undefined = Storage && new Storage();
   const base = mergeAttribution({}, { environment });
   const unfinished = new Set<ObservedCall>();
+  const groups = new Set<() => void>();
   const workspaces: EventParts['workspaces'] = new Map();
   let runsSeen = false;
   let exitWatched = false;
@@ -139,15 +141,30 @@ export function createTracker(options: TrackerOptions): Tracker {
     };
   }
 
-  /** Closes a group when the body of its run is through. */
-  function closing<Result>(group: CallGroup, result: Result): Result {
+  /** Runs a body whose calls are attempts of one, and closes their group when it is through. */
+  function asOneCall<Result>(group: CallGroup, body: () => Result): Result {
     const close = (): void => {
+      groups.delete(close);
       group.closed = true;
       settleGroup(group);
     };
-    if (result instanceof Promise) result.then(close, close);
-    else close();
-    return result;
+    groups.add(close);
+    try {
+      const result = body();
+      // A promise that reads its body when it is asked to stays unasked: its one call has started already.
+      if (result instanceof Promise && !isLazyPromise(result)) result.then(close, close);
+      else close();
+      return result;
+    } catch (error) {
+      close();
+      throw error;
+    }
+  }
+
+  /** Ends everything that still runs: nothing follows. */
+  function sweepAll(): void {
+    sweep(Infinity);
+    for (const close of groups) close();
   }
 
   function sweep(before: number): void {
@@ -155,14 +172,14 @@ export function createTracker(options: TrackerOptions): Tracker {
     for (const workspace of workspaces.values()) workspace.abandon(before);
   }
 
-  function flush(before = now() - abandonedAfterMs): Promise<boolean> {
-    sweep(before);
+  function flush(): Promise<boolean> {
+    sweep(now() - abandonedAfterMs);
     return delivery.flush(flushTimeoutMs);
   }
 
   /** The process has nothing else to do: last chance, once. What then still fails to arrive is counted as lost. */
   function onExit(): void {
-    sweep(now());
+    sweepAll();
     if (delivery.counts().queued)
       void flush().then((delivered) => delivered || delivery.stop('process_exit'));
   }
@@ -189,17 +206,19 @@ export function createTracker(options: TrackerOptions): Tracker {
           return rebind?.(inside.recorder) ?? client;
         },
       };
-      const result = storage ? storage.run(context, () => body(run)) : body(run);
-      return given.asOneCall && group ? closing(group, result) : result;
+      const inContext = (): ReturnType<typeof body> =>
+        storage ? storage.run(context, () => body(run)) : body(run);
+      return given.asOneCall && group ? asOneCall(group, inContext) : inContext();
     },
     async budget(scope) {
       if (!gate) return { allowed: true, decision: 'allow', reason: 'not_configured', budgets: [] };
       return gate.check(scope ?? ambient().attribution);
     },
-    flush: () => flush(),
+    flush,
     async shutdown() {
       runtime.process?.off?.('beforeExit', onExit);
-      const delivered = await flush(Infinity);
+      sweepAll();
+      const delivered = await flush();
       delivery.stop('shutdown_timeout');
       return delivered;
     },

@@ -141,7 +141,9 @@ export function createEventEntrance(
   context: () => CallContext,
 ): EventRecorder {
   /** The host may give anything, so its objects are looked into only where a failure is counted. */
-  const record = (describe: () => readonly [facts: EventFacts, options?: EventOptions, name?: string]): void =>
+  const record = (
+    describe: () => readonly [facts: EventFacts, options?: EventOptions, name?: string],
+  ): void =>
     quietly(() => {
       const [facts, options, name] = describe();
       recordEvent(context(), facts, options, name);

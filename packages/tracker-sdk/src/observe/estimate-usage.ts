@@ -14,12 +14,15 @@ const encoded = /^(data:|https?:)|^[\w+/-]{512,}/;
 /** Measures the text in a request: every string in it but names, addresses and encoded files. */
 function measureText(body: unknown, measure: CountTokens): number {
   const waiting: unknown[] = [body];
+  const seen = new Set<object>();
   let sum = 0;
   for (let nodes = 0; waiting.length && nodes < mostNodes; nodes++) {
     const part = waiting.pop();
     if (typeof part === 'string') sum += encoded.test(part) ? 0 : measure(part);
-    else if (part && typeof part === 'object' && !ArrayBuffer.isView(part))
+    else if (part && typeof part === 'object' && !ArrayBuffer.isView(part) && !seen.has(part)) {
+      seen.add(part);
       for (const inner of Object.values(part)) waiting.push(inner);
+    }
   }
   return sum;
 }

@@ -89,7 +89,10 @@ export function observeCall(
       settleGroup(attempts);
     },
     drop() {
-      if (leave()) settleGroup(attempts);
+      if (!leave()) return;
+      // Its place is free again: the first event of a call carries the call's id.
+      if (attempts.attempts === attempt && !--attempts.attempts) attempts.callId = undefined;
+      settleGroup(attempts);
     },
     abandon: (before) => startedAt <= before && call.end({ ...abortedEnd, errorClass: 'abandoned' }),
   };
