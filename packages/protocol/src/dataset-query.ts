@@ -77,7 +77,9 @@ export interface DatasetFilter {
  * };
  */
 export interface DatasetQuery {
+  /** 1 to 20. In a list of single rows, such as `calls`, the figures of each row: up to 40. */
   readonly measures: readonly string[];
+  /** At most 8. In a list of single rows the fields of each row, up to 40, and all of them unless told. */
   readonly dimensions?: readonly string[] | undefined;
   /** Width of the `time` dimension; `day` unless told. */
   readonly grain?: Grain | undefined;
@@ -91,16 +93,18 @@ export interface DatasetQuery {
   /** Operators only: one customer's figures as that customer sees them. */
   readonly asCustomer?: string | undefined;
   readonly orderBy?: readonly { readonly field: string; readonly direction: 'asc' | 'desc' }[] | undefined;
-  /** 1 to 10,000 rows; 1,000 unless told. */
+  /** 1 to 10,000 rows; 1,000 unless told. A page of a list has at most 1,000, and 100 unless told. */
   readonly limit?: number | undefined;
+  /** Lists only: the `nextCursor` of the page before, with an otherwise equal query. */
+  readonly cursor?: string | undefined;
 }
 
 const fieldId = z.string().check(z.regex(/^[a-z][a-z0-9_]{0,63}$/));
 
 /** Checks a {@link DatasetQuery}; closed. */
 export const datasetQuerySchema = z.strictObject({
-  measures: z.array(fieldId).check(z.minLength(1), z.maxLength(20)),
-  dimensions: z.optional(z.array(fieldId).check(z.maxLength(8))),
+  measures: z.array(fieldId).check(z.minLength(1), z.maxLength(40)),
+  dimensions: z.optional(z.array(fieldId).check(z.maxLength(40))),
   grain: z.optional(grainSchema),
   filters: z.optional(
     z
@@ -123,6 +127,7 @@ export const datasetQuerySchema = z.strictObject({
     z.array(z.strictObject({ field: fieldId, direction: z.enum(['asc', 'desc']) })).check(z.maxLength(8)),
   ),
   limit: z.optional(z.int().check(z.gte(1), z.lte(10_000))),
+  cursor: z.optional(z.string().check(z.minLength(1), z.maxLength(2000))),
 });
 
 /** A column of an answer. */
@@ -143,6 +148,8 @@ export interface DatasetAnswer {
   readonly rows: readonly (readonly (string | number | null)[])[];
   /** Whether `limit` cut rows off. */
   readonly truncated: boolean;
+  /** Lists only: what to ask the next page with; null on the last. */
+  readonly nextCursor?: string | null | undefined;
   /** Set when the range reached further back than the dataset keeps: nothing before this instant is in the rows. */
   readonly truncatedBefore?: string | undefined;
   /** Present names of the ids in the rows, for dimensions that have names; an id without one stands for itself. */
@@ -167,6 +174,7 @@ export const datasetAnswerSchema = z.object({
   ),
   rows: z.array(z.array(z.union([z.string(), z.number(), z.null()]))),
   truncated: z.boolean(),
+  nextCursor: z.optional(z.nullable(z.string())),
   truncatedBefore: z.optional(instantSchema),
   names: z.optional(z.array(z.object({ dimension: z.string(), id: z.string(), name: z.string() }))),
   scope: answerScopeSchema,

@@ -9,9 +9,20 @@ export {
   nonNegativeDecimalStringSchema,
 } from './money.ts';
 export {
+  type ConversationAnswer,
+  conversationAnswerSchema,
+  type ConversationCall,
+  type ConversationFlowRun,
+  type ConversationMessage,
+  type ConversationSignal,
+  type ConversationToolCall,
+} from './conversation.ts';
+export {
   completionTokens,
   countedBuckets,
+  eventTokenUsageSchema,
   inputBuckets,
+  maxEventBucket,
   outputBuckets,
   promptTokens,
   type TokenUsage,

@@ -34,27 +34,40 @@ export type UsageBucket = (typeof usageBuckets)[number];
  */
 export type TokenUsage = { readonly [bucket in UsageBucket]?: number | undefined };
 
-const optionalCount = z.optional(countSchema);
+/**
+ * The most that one bucket of an event may hold: a million million. It is far beyond what a call can use, and keeps totals of
+ * thousands of such calls exact.
+ */
+export const maxEventBucket = 1_000_000_000_000;
+
+function everyBucket<Schema>(schema: Schema): Record<UsageBucket, Schema> {
+  return {
+    input: schema,
+    cacheRead: schema,
+    cacheWrite: schema,
+    cacheWrite5m: schema,
+    cacheWrite1h: schema,
+    inputAudio: schema,
+    cacheReadAudio: schema,
+    inputImage: schema,
+    output: schema,
+    reasoning: schema,
+    outputAudio: schema,
+    outputImage: schema,
+    webSearches: schema,
+    imagesGenerated: schema,
+    characters: schema,
+    seconds: schema,
+  };
+}
 
 /** Checks a {@link TokenUsage}; an unknown bucket is refused by name. */
-export const tokenUsageSchema = z.strictObject({
-  input: optionalCount,
-  cacheRead: optionalCount,
-  cacheWrite: optionalCount,
-  cacheWrite5m: optionalCount,
-  cacheWrite1h: optionalCount,
-  inputAudio: optionalCount,
-  cacheReadAudio: optionalCount,
-  inputImage: optionalCount,
-  output: optionalCount,
-  reasoning: optionalCount,
-  outputAudio: optionalCount,
-  outputImage: optionalCount,
-  webSearches: optionalCount,
-  imagesGenerated: optionalCount,
-  characters: optionalCount,
-  seconds: optionalCount,
-});
+export const tokenUsageSchema = z.strictObject(everyBucket(z.optional(countSchema)));
+
+/** Checks the {@link TokenUsage} of one event: no bucket holds more than {@link maxEventBucket}. */
+export const eventTokenUsageSchema = z.strictObject(
+  everyBucket(z.optional(z.int().check(z.gte(0), z.lte(maxEventBucket)))),
+);
 
 function sumOf(usage: TokenUsage | undefined, buckets: readonly UsageBucket[]): number | null {
   let sum: number | null = null;

@@ -6,7 +6,7 @@ import {
   type DecimalString,
 } from './money.ts';
 import { countSchema, identifierSchema, spanIdSchema, traceIdSchema, uuidV7Schema } from './text.ts';
-import { tokenUsageSchema, type TokenUsage } from './token-usage.ts';
+import { eventTokenUsageSchema, type TokenUsage } from './token-usage.ts';
 
 /** At most this many tags on an event. */
 export const maxTags = 16;
@@ -220,9 +220,9 @@ export const llmCallEventSchema = z.strictObject({
   httpStatus: z.optional(z.int().check(z.gte(100), z.lte(599))),
   durationMs: countSchema,
   firstChunkMs: z.optional(countSchema),
-  usage: z.optional(tokenUsageSchema),
+  usage: z.optional(eventTokenUsageSchema),
   rawUsage: z.optional(z.record(tagKey, countSchema).check(atMost<number>(maxRawCounts))),
-  estimate: z.optional(z.strictObject({ method: name, usage: tokenUsageSchema })),
+  estimate: z.optional(z.strictObject({ method: name, usage: eventTokenUsageSchema })),
   serviceTier: optionalName,
   batch: z.optional(z.boolean()),
   region: optionalName,

@@ -1,4 +1,4 @@
-import { maxEventsPerRequest } from '@tallykit/protocol';
+import { maxEventBucket, maxEventsPerRequest } from '@tallykit/protocol';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { callTime as now, llmCall } from '../pricing/__fixtures__/llm-call.ts';
 import { overrideRow } from '../pricing/__fixtures__/price-row.ts';
@@ -144,7 +144,7 @@ describe('one request', () => {
 describe('bad events', () => {
   it('are refused one by one, and the rest of the batch lands', async () => {
     const good = [llmCall({ usage }), llmCall({ usage })] as const;
-    const tooMany = llmCall({ usage: { input: Number.MAX_SAFE_INTEGER, output: 1 } });
+    const tooMany = llmCall({ usage: { input: maxEventBucket + 1, output: 1 } });
     const bad = [
       null,
       { ...llmCall(), prompt: 'x' },

@@ -1,4 +1,4 @@
-import { totalTokens, type IngestProblem } from '@tallykit/protocol';
+import type { IngestProblem } from '@tallykit/protocol';
 import { attributeEvent, type IngestSource } from './attribute-event.ts';
 import { removeCredentialTags, type RemovedTag } from './credential-tags.ts';
 import { eventHash } from './event-hash.ts';
@@ -61,10 +61,6 @@ export function prepareEvent(raw: unknown, index: number, context: PreparationCo
     problems: [{ index, id, outcome: 'rejected', ...problem }],
   });
 
-  if (read.event.kind === 'llm_call' && (totalTokens(read.event.usage) ?? 0) > Number.MAX_SAFE_INTEGER) {
-    const detail = 'The tokens add up to more than can be counted exactly.';
-    return refuse({ code: 'invalid_event', pointer: '/usage', detail });
-  }
   const time = eventTime(id, context);
   if (!time.accepted) {
     const detail =

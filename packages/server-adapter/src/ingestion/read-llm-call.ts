@@ -1,4 +1,5 @@
 import {
+  maxEventBucket,
   maxRawCounts,
   maxTagKeyLength,
   maxTags,
@@ -70,6 +71,7 @@ const scalars: ReadonlyMap<string, Check> = new Map<string, Check>([
 ]);
 
 const buckets: ReadonlySet<string> = new Set(usageBuckets);
+const bucketCount = whole(0, maxEventBucket);
 const tagKey = (key: string): boolean => key !== '' && key.length <= maxTagKeyLength && key !== '__proto__';
 
 /** What the records of a call may hold. */
@@ -77,7 +79,13 @@ const records: ReadonlyMap<
   string,
   { readonly most: number; readonly entry: (key: string, value: unknown) => boolean }
 > = new Map([
-  ['usage', { most: buckets.size, entry: (key: string, value: unknown) => buckets.has(key) && count(value) }],
+  [
+    'usage',
+    {
+      most: buckets.size,
+      entry: (key: string, value: unknown) => buckets.has(key) && bucketCount(value),
+    },
+  ],
   ['rawUsage', { most: maxRawCounts, entry: (key: string, value: unknown) => tagKey(key) && count(value) }],
   [
     'tags',
