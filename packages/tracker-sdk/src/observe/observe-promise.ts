@@ -2,9 +2,11 @@ import type { CallEnd, CallRecorder, ObservedCall } from './call-recorder.ts';
 
 /** The promise of an SDK that reads the body only when it is asked to. */
 export interface LazyPromise extends Promise<unknown> {
-  _thenUnwrap(transform: (value: unknown) => unknown): LazyPromise;
+  _thenUnwrap(transform: (value: unknown, answer: unknown) => unknown): LazyPromise;
   asResponse(): Promise<unknown>;
   parse(): Promise<unknown>;
+  /** The answer before it is parsed, for helpers of the SDK. Where it exists, `asResponse` tells the SDK more than asking. */
+  _responseProps?(): Promise<unknown>;
 }
 
 /** Whether a value has every hook that observing needs. */
@@ -21,13 +23,14 @@ export interface CallObserver {
 }
 
 /**
- * Observes an SDK's promise without reading the body for the host: `onValue` sees the value on its way to whoever
- * asks for it, and failures are seen through the raw response. Returns the promise that the host gets in its place.
+ * Observes an SDK's promise without reading the body for the host: `onValue` sees the value, and the headers that came
+ * with it, on its way to whoever asks for it, and failures are seen through the raw response. Returns the promise that
+ * the host gets in its place.
  */
 export function observePromise(
   promise: LazyPromise,
   { call, recorder, endOf }: CallObserver,
-  onValue: (value: unknown) => void,
+  onValue: (value: unknown, headers: Headers | undefined) => void,
 ): LazyPromise {
   let parsed = false;
   let raw = false;
@@ -42,7 +45,7 @@ export function observePromise(
 
   /** Notes how the host, or a helper of the SDK in its name, uses the promise. */
   function track(watched: LazyPromise): LazyPromise {
-    const { parse, asResponse, _thenUnwrap } = watched;
+    const { parse, asResponse, _thenUnwrap, _responseProps } = watched;
     watched.parse = () => {
       parsed = true;
       const value = parse.call(watched);
@@ -55,19 +58,27 @@ export function observePromise(
       response.then(answered, failed);
       return response;
     };
+    if (_responseProps) {
+      watched._responseProps = () => {
+        raw = true;
+        return _responseProps.call(watched);
+      };
+    }
     watched._thenUnwrap = (transform) => track(_thenUnwrap.call(watched, transform));
     return watched;
   }
 
-  promise.asResponse().catch((error: unknown) => {
+  // Taking the response ends the SDK's own trace of the call before its body; asking for what belongs to it does not.
+  (promise._responseProps?.() ?? promise.asResponse()).catch((error: unknown) => {
     failed(error);
     // Listening here makes a failure that the host forgot about look handled. It gets its warning back.
     setTimeout(() => parsed || raw || void Promise.reject(error));
   });
 
   return track(
-    promise._thenUnwrap((value) => {
-      safely(recorder, () => onValue(value));
+    promise._thenUnwrap((value, answer) => {
+      const { response } = (answer ?? {}) as { response?: { headers?: Headers } };
+      safely(recorder, () => onValue(value, response?.headers));
       return value;
     }),
   );
