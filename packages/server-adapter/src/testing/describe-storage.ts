@@ -2,11 +2,13 @@ import { afterAll, beforeAll, describe } from 'vitest';
 import { createManualClock } from '../primitives/clock.ts';
 import type { Storage } from '../storage/contract/storage.ts';
 import { describeAppend } from './storage-suite/append-promises.ts';
+import { describeBudgets } from './storage-suite/budget-promises.ts';
 import { describeCosts } from './storage-suite/cost-promises.ts';
 import { describeErasure } from './storage-suite/erasure-promises.ts';
 import { describeFacts } from './storage-suite/fact-promises.ts';
 import { describeLedger } from './storage-suite/ledger-promises.ts';
 import { describeLifecycle } from './storage-suite/lifecycle-promises.ts';
+import { describeReservations } from './storage-suite/reservation-promises.ts';
 import { describeScopes } from './storage-suite/scope-promises.ts';
 import { describeStories } from './storage-suite/story-promises.ts';
 import type { StorageSubject } from './storage-suite/suite-context.ts';
@@ -44,6 +46,8 @@ export function describeStorage(subject: StorageSubject): void {
     describeFacts(storage);
     describeLedger(storage);
     describeErasure(storage);
+    describeBudgets(storage);
+    describeReservations(storage);
     describeStories(storage, clock);
   });
 }

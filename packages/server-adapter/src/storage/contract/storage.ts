@@ -1,5 +1,6 @@
 import type { AppendStore } from './append.ts';
 import type { AuditStore } from './audit-store.ts';
+import type { BudgetStore } from './budget-store.ts';
 import type { StorageCapabilities } from './capabilities.ts';
 import type { ErasureStore } from './erasure-store.ts';
 import type { JobRunner } from './job-runner.ts';
@@ -26,7 +27,7 @@ export interface JobPrincipal {
 
 /** What one organization's jobs and write side may do. People's reads never come this way. */
 export interface OrganizationStore
-  extends AppendStore, PriceStore, LedgerStore, KeyStore, AuditStore, ErasureStore, RollupStore {
+  extends AppendStore, PriceStore, LedgerStore, KeyStore, AuditStore, ErasureStore, RollupStore, BudgetStore {
   readonly organizationId: string;
 }
 

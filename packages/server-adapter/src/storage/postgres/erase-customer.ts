@@ -124,6 +124,11 @@ export async function carryOutErasure(
     organizationId,
     customerId,
   ]);
+  // A budget over somebody who is forgotten would only keep the name.
+  await session.query('delete from tallykit.budget where organization_id = $1 and customer_id = $2', [
+    organizationId,
+    customerId,
+  ]);
   await session.query(
     `insert into tallykit.customer (organization_id, id, name, stub)
      select $1, $3, $3, true union all select $1, $2, $2, true

@@ -6,6 +6,7 @@ import type { OrganizationRecord, OrganizationStore, Storage, StorageHealth } fr
 import { advanceRollups } from './advance-rollups.ts';
 import { appendEvents } from './append-events.ts';
 import { arrayLiteral } from './array-literal.ts';
+import { budgetStore } from './budgets.ts';
 import { checkRollups } from './check-rollups.ts';
 import { requestErasure } from './erase-customer.ts';
 import { auditStore, findActiveKey, keyStore } from './keys-and-audit.ts';
@@ -112,6 +113,7 @@ function organizationStore(parts: StoreParts, organizationId: string): Organizat
     ...ledgerStore(database, organizationId),
     ...keyStore(database, organizationId),
     ...auditStore(database, organizationId),
+    ...budgetStore(database, organizationId),
     eraseCustomer: (customerId, at) => requestErasure(database, organizationId, { customerId, at }),
     async advanceRollups(limit) {
       const step = await advanceRollups(database, organizationId, limit);

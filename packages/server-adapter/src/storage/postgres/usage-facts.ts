@@ -71,14 +71,17 @@ const sameEvent = (alias: string): string =>
 /**
  * What the log entries after `$2` up to `$3` of organization `$1` change in the sums, as one row a change: a call with its
  * first entry, the amounts of later entries, what those do to `pending`, and usage that a second sighting brought.
- * `onEvents` narrows the events (alias `e`) further.
+ * `onEvents` narrows the events (alias `e`) further. `withPlace` adds the key that an event came with, and the place in
+ * the log of what changes.
  */
-export function loggedFacts(onEvents = 'true'): string {
+export function loggedFacts(onEvents = 'true', withPlace = false): string {
+  const place = (alias: string): string =>
+    withPlace ? ` coalesce(e.key_id, '') as key_id, ${alias}.sequence as place,` : '';
   const within = (alias: string): string => `${alias}.sequence > $2 and ${alias}.sequence <= $3`;
   const ownTotal = tokenTotal('e');
   const suppliedTotal = tokenTotal('s');
   return `
-  select ${eventKeys}, ${costKeys('c')},
+  select${place('e')} ${eventKeys}, ${costKeys('c')},
     ${sums({
       final: 'e.final::int',
       pending: "(c.kind = 'pending')::int",
@@ -92,13 +95,13 @@ export function loggedFacts(onEvents = 'true'): string {
   join tallykit.cost_entry c on ${sameEvent('c')} and c.sequence = e.sequence
   where e.organization_id = $1 and ${within('e')} and e.counted and ${onEvents}
   union all
-  select ${eventKeys}, ${costKeys('c')},
+  select${place('c')} ${eventKeys}, ${costKeys('c')},
     ${sums({ amountsOf: 'c' })}
   from tallykit.cost_entry c
   join tallykit.event e on ${sameEvent('c')}
   where c.organization_id = $1 and ${within('c')} and c.revision and c.kind <> 'pending' and ${onEvents}
   union all
-  select ${eventKeys}, ${costKeys('first')},
+  select${place('c')} ${eventKeys}, ${costKeys('first')},
     ${sums({
       pending: 'c.pending_delta',
       pendingTokens: `case when s.event_id is null then ${ownTotal} else ${suppliedTotal} end`,
@@ -109,7 +112,7 @@ export function loggedFacts(onEvents = 'true'): string {
   left join tallykit.supplied_usage s on ${sameEvent('s')} and s.sequence < c.sequence
   where c.organization_id = $1 and ${within('c')} and c.revision and c.pending_delta <> 0 and ${onEvents}
   union all
-  select ${eventKeys}, ${costKeys('first')},
+  select${place('s')} ${eventKeys}, ${costKeys('first')},
     ${sums({
       promptTokens: 's.prompt_tokens',
       completionTokens: 's.completion_tokens',
@@ -120,7 +123,7 @@ export function loggedFacts(onEvents = 'true'): string {
   join tallykit.cost_entry first on ${sameEvent('first')} and first.sequence = e.sequence
   where s.organization_id = $1 and ${within('s')} and ${onEvents}
   union all
-  select ${eventKeys}, ${costKeys('first')},
+  select${place('s')} ${eventKeys}, ${costKeys('first')},
     ${sums({ newlyPendingTokens: suppliedTotal })}
   from tallykit.supplied_usage s
   join tallykit.event e on ${sameEvent('s')}

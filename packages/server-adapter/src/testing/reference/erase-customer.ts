@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { UsageEvent } from '@tallykit/protocol';
+import { deleteBudget } from './budgets.ts';
 import { nextSequence, type Erasure, type OrganizationState } from './organization-state.ts';
 
 /** Notes in the log that a customer is to be forgotten; null when there is no such customer. */
@@ -47,6 +48,9 @@ export function carryOutErasure(state: OrganizationState, erasure: Erasure): voi
   for (const [id, { customer, stub }] of state.customers) {
     if (customer.parentCustomerId !== customerId) continue;
     state.customers.set(id, { customer: { ...customer, parentCustomerId: pseudonym }, stub });
+  }
+  for (const { id, scope } of state.budgets.records.values()) {
+    if (scope.customerId === customerId) deleteBudget(state, id);
   }
   state.customers.delete(customerId);
   state.customers.set(pseudonym, { customer: { id: pseudonym, name: pseudonym }, stub: true });

@@ -11,6 +11,7 @@ import type { AuditRecord } from '../../storage/contract/audit-store.ts';
 import type { StoredKey } from '../../storage/contract/key-store.ts';
 import type { StoredPrice } from '../../storage/contract/price-store.ts';
 import type { OrganizationRecord } from '../../storage/contract/storage.ts';
+import { createBudgetState, type BudgetState } from './budget-state.ts';
 
 /** An event in the log. */
 export interface LoggedEvent extends AppendEvent {
@@ -70,6 +71,7 @@ export interface OrganizationState {
   readonly audit: AuditRecord[];
   readonly losses: (ReportedLoss & { readonly at: number; readonly keyId: string | null })[];
   readonly erasures: Erasure[];
+  readonly budgets: BudgetState;
 }
 
 /** An organization that nothing has happened to yet. */
@@ -94,6 +96,7 @@ export function createOrganizationState(record: OrganizationRecord): Organizatio
     audit: [],
     losses: [],
     erasures: [],
+    budgets: createBudgetState(),
   };
 }
 

@@ -2,6 +2,7 @@ import type { Clock } from '../../primitives/clock.ts';
 import type { PricedCall } from '../../storage/contract/append.ts';
 import type { StoredPrice } from '../../storage/contract/price-store.ts';
 import type { OrganizationStore } from '../../storage/contract/storage.ts';
+import { deleteBudget, putBudgets, readBudgets, releaseBudgets, reserveBudgets } from './budgets.ts';
 import { appendEvents, reviseEntries } from './append-events.ts';
 import { compareText } from './compare-cells.ts';
 import { carryOutErasure, requestErasure } from './erase-customer.ts';
@@ -132,6 +133,17 @@ export function referenceOrganization(
 
     recordAudit: on((state, records) => void state.audit.push(...records)),
     auditTrail: on((state, limit) => state.audit.toReversed().slice(0, limit)),
+
+    putBudgets: on((state, budgets, at) => putBudgets(state, budgets, at)),
+    deleteBudget: on((state, id) => deleteBudget(state, id)),
+    budgetsById: on((state, ids) =>
+      [...state.budgets.records.values()]
+        .filter(({ id }) => ids.includes(id))
+        .sort((a, b) => compareText(a.id, b.id)),
+    ),
+    readBudgets: on((state, selection, rules, at) => readBudgets(state, selection, { rules, at })),
+    reserveBudgets: on((state, draft, rules, at) => reserveBudgets(state, draft, { rules, at })),
+    releaseBudgets: on((state, release) => releaseBudgets(state, release)),
 
     eraseCustomer: on((state, customerId, at) => requestErasure(state, customerId, at)),
 

@@ -1,5 +1,6 @@
 import { appendFunction, appendFunctionWithSupplies } from './append-function.ts';
 import { eventReads } from './event-reads.ts';
+import { budgetTables } from './budget-tables.ts';
 import { rollupTables } from './rollup-tables.ts';
 import { tables } from './tables.ts';
 
@@ -15,6 +16,7 @@ export const migrations: readonly Migration[] = [
   { version: 1, name: 'events, costs, ledger, keys', sql: tables },
   { version: 2, name: 'rollups', sql: rollupTables },
   { version: 3, name: 'append', sql: appendFunction },
+  { version: 4, name: 'budgets', sql: budgetTables },
   { version: 5, name: 'reads of single events', sql: eventReads + appendFunctionWithSupplies },
 ];
 

@@ -40,6 +40,9 @@ const closed = [
   'tallykit.audit_record',
   'tallykit.reported_loss',
   'tallykit.erasure',
+  'tallykit.budget',
+  'tallykit.budget_crossing',
+  'tallykit.budget_hold',
 ];
 
 const fence = (table: string): string[] => [
