@@ -10,19 +10,19 @@ export interface StreamReader {
   readonly end: (whole: boolean) => CallEnd;
 }
 
-/** What the model wrote in one item: text, reasoning or arguments of a tool. */
-export function writtenIn(item: Answer): string | undefined {
-  const choice = (item['choices'] as readonly Answer[] | undefined)?.[0];
-  const delta = choice ? (choice['delta'] ?? choice['text']) : item['delta'];
-  if (!delta || typeof delta === 'string') return delta as string | undefined;
-  const { content, reasoning, reasoning_content, tool_calls } = delta as Answer;
-  const [call] = (tool_calls ?? []) as readonly { readonly function?: Answer }[];
-  const written = content ?? reasoning ?? reasoning_content ?? call?.function?.['arguments'];
-  return typeof written === 'string' ? written : undefined;
-}
-
 /** An end of a call of which the host saw all it wanted, but we did not. */
 const unfinishedEnd = (errorClass: string): CallEnd => ({ status: 'ok', complete: false, errorClass });
+
+/** The end of a stream whose events tell it; without one it was aborted, or told no usage. */
+export function streamEnd(): Pick<StreamReader, 'end'> & {
+  readonly ended: (end: CallEnd | undefined) => void;
+} {
+  let told: CallEnd | undefined;
+  return {
+    ended: (end) => (told = end),
+    end: (whole) => told ?? (whole ? unfinishedEnd('usage_absent') : abortedEnd),
+  };
+}
 
 /**
  * Reads chunks of a chat completion. `requested` is true when the usage chunk was asked for by us: it is then hidden,
@@ -50,18 +50,18 @@ export function readChatStream(facts: KnownFacts, requested: boolean): StreamRea
 
 /** Reads events of the Responses API: usage and outcome ride in the last one. */
 export function readResponseStream(facts: KnownFacts): StreamReader {
-  let end: CallEnd | undefined;
+  const { end, ended } = streamEnd();
   return {
     item(event) {
       const response = event['response'] as Answer | undefined;
       if (response) {
         readResponse(facts, response);
-        end = responseEnd(response);
+        ended(responseEnd(response));
       } else if (event['type'] === 'error') {
-        end = failedEnd(event['code'], 'server_error');
+        ended(failedEnd(event['code'], 'server_error'));
       }
       return true;
     },
-    end: (whole) => end ?? (whole ? unfinishedEnd('usage_absent') : abortedEnd),
+    end,
   };
 }

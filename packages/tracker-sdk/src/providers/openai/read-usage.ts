@@ -6,22 +6,25 @@ export interface UsageReading {
   readonly rawUsage: Readonly<Record<string, number>>;
 }
 
-/** The counts that are kept as they came: at most 13 of them occur together. */
+/** The counts that are kept as they came. */
 const knownCounts =
-  /^(prompt|input|completion|output|total|cached|cache_write|audio|image|reasoning|(accepted|rejected)_prediction)_tokens$/;
+  /^(prompt|input|completion|output|total|cached|cache_write|audio|image|text|reasoning|(accepted|rejected)_prediction)_tokens$/;
+
+/** An event has room for so many; hosts that tell more of them are told by the first ones. */
+const mostCounts = 16;
 
 /** Keeps the known counts of one part of a report that are whole numbers. */
 function keepCounts(raw: Record<string, number>, part: unknown, prefix: string): void {
   for (const [name, count] of Object.entries(part ?? {})) {
-    if (knownCounts.test(name) && Number.isSafeInteger(count) && count >= 0)
-      raw[prefix + name] = count as number;
+    const known = knownCounts.test(name) && Number.isSafeInteger(count) && count >= 0;
+    if (known && Object.keys(raw).length < mostCounts) raw[prefix + name] = count as number;
   }
 }
 
 /**
  * Converts OpenAI's inclusive counts to buckets that never overlap. The prompt count includes what was cached,
- * written to the cache and heard; the completion count includes reasoning and speech. Chat completions, responses
- * and embeddings differ only in the names. What was not reported stays absent. Tokens of pictures stay in `input`,
+ * written to the cache and heard; the completion count includes reasoning and speech. Chat completions, responses,
+ * embeddings and transcriptions differ only in the names. What was not reported stays absent. Tokens of pictures stay in `input`,
  * because these models bill them as such.
  *
  * @example
@@ -32,8 +35,18 @@ export function readUsage(reported: unknown): UsageReading | undefined {
   const parts = (reported ?? {}) as Readonly<Record<string, unknown>>;
   const rawUsage: Record<string, number> = {};
   keepCounts(rawUsage, reported, '');
-  keepCounts(rawUsage, parts['prompt_tokens_details'] ?? parts['input_tokens_details'], 'input.');
-  keepCounts(rawUsage, parts['completion_tokens_details'] ?? parts['output_tokens_details'], 'output.');
+  /** Transcriptions and realtime sessions say `input_token_details`. */
+  const detailsOf = (...names: string[]): unknown => names.map((name) => parts[name]).find(Boolean);
+  keepCounts(
+    rawUsage,
+    detailsOf('prompt_tokens_details', 'input_tokens_details', 'input_token_details'),
+    'input.',
+  );
+  keepCounts(
+    rawUsage,
+    detailsOf('completion_tokens_details', 'output_tokens_details', 'output_token_details'),
+    'output.',
+  );
   const {
     input_tokens: input,
     prompt_tokens: prompt = input,

@@ -1,13 +1,14 @@
+import { admitRequests } from '../../observe/admit-requests.ts';
 import type { CallRecorder, CallSource, ObservedCall } from '../../observe/call-recorder.ts';
 import { classifyError } from '../../observe/classify-error.ts';
 import { type CallObserver, isLazyPromise, observePromise, safely } from '../../observe/observe-promise.ts';
-import { watchIterator } from '../../observe/observe-stream.ts';
-import { callKey, install, watchAttempts } from '../../observe/watch-attempts.ts';
+import { callKey, install, type Method, watchAttempts } from '../../observe/watch-attempts.ts';
 import { wrapMark } from '../../observe/wrap-mark.ts';
 import { hostFacts } from './hosts.ts';
-import { type AnswerFormat, openAIMethods } from './openai-methods.ts';
-import { type Answer, limitOf, responseEnd, textOf } from './read-result.ts';
-import { writtenIn } from './read-stream.ts';
+import { observeAnswer, observeStored } from './observe-answer.ts';
+import { openAIMethods, openAIReads, type OpenAIMethod } from './openai-methods.ts';
+import { readHeaders } from './read-headers.ts';
+import { type Answer, limitOf, textOf } from './read-result.ts';
 
 /** Settings of {@link wrapOpenAI}. */
 export interface WrapOpenAIOptions {
@@ -23,16 +24,22 @@ export interface WrapOpenAIOptions {
 /** What of a client is used. Everything is looked for before it is relied on. */
 interface OpenAIClient {
   readonly baseURL?: unknown;
+  /** Of a client for Azure's dated API. */
+  readonly apiVersion?: unknown;
+  /** What such a client calls, whatever model a request names. */
+  readonly deploymentName?: unknown;
+  readonly _options?: { readonly apiKey?: unknown };
   withOptions?(options: unknown): object;
   makeRequest?: unknown;
   [wrapMark]?: (recorder: CallRecorder) => object;
 }
 
 /**
- * Counts every call that an OpenAI client makes: chat completions, responses and embeddings, as JSON and as streams,
- * also through `parse`, `stream`, `runTools` and `withOptions`. Returns the same client: its types, helpers, streams,
- * cancellation and errors stay its own. Wrapping twice does nothing. A client without the hooks that observing needs
- * is returned untouched, and `unsupported_sdk` is counted.
+ * Counts every call that an OpenAI client makes: chat completions, responses, embeddings, pictures and sound, as JSON and
+ * as streams, also through `parse`, `stream`, `runTools` and `withOptions`. `AzureOpenAI` and clients of compatible hosts
+ * are clients like any other. Returns the same client: its types, helpers, streams, cancellation and errors stay its own.
+ * Wrapping twice does nothing. A client without the hooks that observing needs is returned untouched, and
+ * `unsupported_sdk` is counted.
  *
  * @example
  * const openai = wrapOpenAI(new OpenAI(), tracker);
@@ -43,38 +50,65 @@ export function wrapOpenAI<Client extends object>(
   { recorder }: CallSource,
   options: WrapOpenAIOptions = {},
 ): Client {
-  const { withOptions, makeRequest, baseURL, [wrapMark]: wrapped } = client as OpenAIClient;
+  const { withOptions, makeRequest, baseURL, apiVersion, [wrapMark]: wrapped } = client as OpenAIClient;
   if (wrapped) return client;
   if (!makeRequest || !withOptions) {
     recorder.lose('unsupported_sdk');
     return client;
   }
-  const host = hostFacts(baseURL);
+  const host = hostFacts(baseURL, apiVersion);
   const { provider = host.provider, requestUsage = host.takesUsageRequest } = options;
+  const { region } = host;
   const derive = (overrides: unknown, next: CallRecorder): object =>
     wrapOpenAI(withOptions.call(client, overrides), { recorder: next }, options);
-  Object.defineProperty(client, wrapMark, { value: (next: CallRecorder) => derive({}, next) });
+  Object.defineProperty(client, wrapMark, {
+    value(next: CallRecorder) {
+      try {
+        return derive(ownOptions(client), next);
+      } catch {
+        // An SDK that cannot copy its client leaves the host the one it has.
+        recorder.lose('unsupported_sdk');
+        return client;
+      }
+    },
+  });
   install(client, 'withOptions', () => (overrides) => derive(overrides, recorder));
   watchAttempts(client, recorder);
+  admitRequests(client, recorder);
 
-  for (const [path, operation, format] of openAIMethods) {
-    const keys = path.split('.');
-    const name = keys.pop() ?? '';
-    const resource = keys.reduce<unknown>((holder, key) => (holder as Answer | undefined)?.[key], client);
-    install(
-      resource,
-      name,
+  for (const [path, operation, format] of openAIReads)
+    installAt(
+      client,
+      path,
       (original) =>
         function (this: unknown, ...parameters) {
-          const [body, given] = parameters as [Answer | undefined, { signal?: AbortSignal } | undefined];
+          const facts = { provider, operation, requestModel: 'unknown', region };
+          return observeStored(original.apply(this, parameters), recorder, { facts, format });
+        },
+    );
+
+  for (const [path, operation, format] of openAIMethods)
+    installAt(
+      client,
+      path,
+      (original) =>
+        function (this: unknown, ...parameters) {
+          const [body = {}, given] = parameters as [Answer | undefined, { signal?: AbortSignal } | undefined];
           const prepared = [...parameters];
           let call: ObservedCall | undefined;
           let requested = false;
           safely(recorder, () => {
-            const { model, stream, stream_options: wishes } = body ?? {};
+            const { model, stream, stream_options: wishes } = body;
+            const { deploymentName } = client as OpenAIClient;
             const started = recorder.start(
-              { provider, operation, requestModel: textOf(model) ?? 'unknown' },
-              { body, maxOutputTokens: body && limitOf(body) },
+              {
+                provider,
+                operation,
+                requestModel: textOf(model) ?? textOf(deploymentName) ?? 'unknown',
+                region,
+              },
+              // Only where text is written can what was not told be estimated from what passed by.
+              format.written && { body, maxOutputTokens: limitOf(body) },
             );
             requested =
               requestUsage &&
@@ -88,20 +122,22 @@ export function wrapOpenAI<Client extends object>(
             call = started;
           });
           if (!call) return original.apply(this, parameters);
+          const { facts } = call;
           const observer: CallObserver = {
             call,
             recorder,
-            endOf: (error) => classifyError(error, !!given?.signal?.aborted),
+            endOf(error) {
+              readHeaders(facts, (error as { readonly headers?: unknown } | undefined)?.headers);
+              return classifyError(error, !!given?.signal?.aborted);
+            },
           };
           try {
             const promise = original.apply(this, prepared);
             if (isLazyPromise(promise)) {
-              return observePromise(promise, observer, (value) =>
-                observeAnswer((value ?? {}) as Answer, format, observer, {
-                  requested,
-                  made: name !== 'retrieve',
-                }),
-              );
+              return observePromise(promise, observer, (value, headers) => {
+                readHeaders(facts, headers);
+                observeAnswer((value ?? {}) as Answer, observer, { format, body, requested });
+              });
             }
             call.drop();
             recorder.lose('unsupported_sdk');
@@ -112,45 +148,23 @@ export function wrapOpenAI<Client extends object>(
           }
         },
     );
-  }
   return client;
 }
 
-function observeAnswer(
-  answer: Answer,
-  { read, readStream }: AnswerFormat,
-  { call, recorder, endOf }: CallObserver,
-  { requested, made }: { readonly requested: boolean; readonly made: boolean },
-): void {
-  const { iterator: open, controller, status, background } = answer;
-  if (typeof open !== 'function') {
-    read(call.facts, answer);
-    const pending = status === 'queued' || status === 'in_progress';
-    // A retrieve makes no call, and a response made in the foreground has told its usage already.
-    if (!made && (pending || !background)) return call.drop();
-    return call.end(responseEnd(answer) ?? { status: 'ok', complete: !pending });
-  }
-  const reader = readStream(call.facts, requested);
-  let opened = false;
-  const iterator = (): unknown => {
-    const source = open.call(answer) as AsyncGenerator<Answer>;
-    // A stream can be read once. A second attempt fails by itself and says nothing about the first.
-    if (opened) return source;
-    opened = true;
-    return watchIterator(source, {
-      item(item) {
-        try {
-          call.chunk(writtenIn(item));
-          return reader.item(item);
-        } catch {
-          recorder.lose('observer_failed');
-          return true;
-        }
-      },
-      // The SDK ends an aborted stream as if it were complete.
-      ended: (left) => call.end(reader.end(!left && !(controller as AbortController)?.signal.aborted)),
-      failed: (error) => call.end(endOf(error)),
-    });
+/** Puts a method in front of the one at a place of the client, where there is one. */
+function installAt(client: object, path: OpenAIMethod[0], replace: (original: Method) => Method): void {
+  const keys = path.split('.');
+  const name = keys.pop() ?? '';
+  const resource = keys.reduce<unknown>((holder, key) => (holder as Answer | undefined)?.[key], client);
+  install(resource, name, replace);
+}
+
+/** What older SDKs forget when they copy a client: Azure's version and deployment, and how to get a fresh token. */
+function ownOptions(client: OpenAIClient): object {
+  const { apiVersion, deploymentName: deployment, _options } = client;
+  const apiKey = _options?.apiKey;
+  return {
+    ...(apiVersion === undefined ? {} : { apiVersion, deployment }),
+    ...(typeof apiKey === 'function' ? { apiKey } : {}),
   };
-  Object.assign(answer, { iterator });
 }

@@ -1,0 +1,35 @@
+import type { KnownFacts } from '../../observe/call-recorder.ts';
+import { readFacts, type Answer } from './read-result.ts';
+import { streamEnd, type StreamReader } from './read-stream.ts';
+
+/**
+ * Takes what a transcription or a translation says: tokens, or the seconds of sound where the model is billed by them.
+ * An answer that is bare text says nothing.
+ */
+export function readTranscript(facts: KnownFacts, answer: Answer): void {
+  readFacts(facts, answer);
+  const { seconds = answer['duration'] } = (answer['usage'] ?? {}) as Answer;
+  // Billed to the nearest second.
+  const heard = typeof seconds === 'number' ? Math.round(seconds) : -1;
+  if (!facts.usage && heard >= 0 && heard < 1e9) facts.usage = { seconds: heard };
+}
+
+/** Reads events of a transcription: its usage rides in the one that ends it. */
+export function readTranscriptStream(facts: KnownFacts): StreamReader {
+  const { end, ended } = streamEnd();
+  return {
+    item(event) {
+      if (event['type'] === 'transcript.text.done') {
+        readTranscript(facts, event);
+        ended({ status: 'ok', complete: true });
+      }
+      return true;
+    },
+    end,
+  };
+}
+
+/** Speech is billed by the characters it was asked to speak; the answer is sound, which is left unread. */
+export function readSpeech(facts: KnownFacts, _answer: Answer, { input }: Answer): void {
+  if (typeof input === 'string') facts.usage = { characters: [...input].length };
+}
