@@ -149,6 +149,11 @@ const trackerSdk: PackageLayers = {
     holds: 'asks the server about budgets, and guards calls with the answer',
     mayImport: ['surface', 'observe', 'context', 'errors'],
   },
+  spool: {
+    paths: ['spool/'],
+    holds: 'keeps waiting events on disk; the one part for hosts that needs Node',
+    mayImport: ['delivery'],
+  },
   surface: {
     paths: ['tracker.ts', 'tracker-options.ts', 'budget-source.ts'],
     holds: 'what a tracker offers, and what a host may set',

@@ -10,6 +10,7 @@ export type {
 export type { Attribution } from './context/attribution.ts';
 export type { AsyncStorage, AsyncStorageConstructor } from './context/ambient.ts';
 export type { TraceContext } from './context/trace-context.ts';
+export type { EventSpool } from './delivery/event-spool.ts';
 export type { FetchFunction, IngestTransport } from './delivery/send-batch.ts';
 export { isTrackerError, TrackerError, type TrackerErrorCode } from './errors/tracker-error.ts';
 export type { RandomUuid } from './identity/identifiers.ts';

@@ -1,6 +1,7 @@
 import type { BudgetSource } from './budget-source.ts';
 import type { AsyncStorageConstructor } from './context/ambient.ts';
 import type { DeliveryOptions } from './delivery/deliver.ts';
+import type { EventSpool } from './delivery/event-spool.ts';
 import type { FetchFunction, IngestTransport } from './delivery/send-batch.ts';
 import type { CountTokens } from './observe/estimate-usage.ts';
 import type { TrackerError } from './errors/tracker-error.ts';
@@ -45,6 +46,17 @@ export interface TrackerOptions extends DeliveryOptions {
   readonly maxAttempts?: number | undefined;
   /** Milliseconds that `flush`, `shutdown` and the flush at exit take at most. Default: 5,000. */
   readonly flushTimeoutMs?: number | undefined;
+  /**
+   * Keeps what waits on disk as well, so that it survives the process: `diskSpool()` of
+   * `@tallykit/tracker-sdk/spool`. Default: none.
+   */
+  readonly spool?: EventSpool | undefined;
+  /**
+   * Given the work of sending, in hosts that freeze when nobody waits for anything: `waitUntil` of `@vercel/functions`
+   * or of `cloudflare:workers`. Events are then sent about a tenth of a second after they were recorded. What it throws
+   * is ignored. Default: none; `flush` can be handed over by hand as well.
+   */
+  readonly waitUntil?: ((work: Promise<unknown>) => void) | undefined;
   /** Sends what is left when the process has nothing else to do (`beforeExit`, never a signal). Default: true. */
   readonly flushAtExit?: boolean | undefined;
   /** Called for each loss, with its reason. What it throws is ignored. */

@@ -5,6 +5,7 @@ import { quietTimer } from './quiet-timer.ts';
 import { isIngestAnswer, readAnswer } from './read-answer.ts';
 import { giveUpReason, isBusy, retryDelay } from './retry-policy.ts';
 import { sendBatch, type SendResult, type SendTarget } from './send-batch.ts';
+import type { EventSpool } from './event-spool.ts';
 
 /** Settings of a delivery; `TrackerOptions` tells what each means. */
 export interface DeliveryOptions extends SendTarget {
@@ -15,6 +16,9 @@ export interface DeliveryOptions extends SendTarget {
   readonly flushIntervalMs?: number | undefined;
   readonly requestTimeoutMs?: number | undefined;
   readonly maxAttempts?: number | undefined;
+  readonly spool?: EventSpool | undefined;
+  readonly waitUntil?: ((work: Promise<unknown>) => void) | undefined;
+  readonly flushTimeoutMs?: number | undefined;
   readonly onLoss?: ((loss: LossCount) => void) | undefined;
   readonly onError?: ((error: TrackerError) => void) | undefined;
 }
@@ -65,6 +69,9 @@ export function createDelivery(
     flushIntervalMs = 1000,
     requestTimeoutMs = 10_000,
     maxAttempts = 20,
+    flushTimeoutMs = 5000,
+    spool,
+    waitUntil,
     onLoss,
     onError,
   } = options;
@@ -90,10 +97,11 @@ export function createDelivery(
   let timer: ReturnType<typeof setTimeout> | undefined;
   let timerDelayMs = Infinity;
   let wake: (() => void) | undefined;
+  let settling: Promise<void> | undefined;
   let request: AbortController | undefined;
 
   const isFull = (): boolean => queue.count() >= maxBatchEvents || queue.bytes() >= maxBatchBytes;
-  const queued = (): number => queue.count() + onTheWay;
+  const queued = (): number => queue.count() + onTheWay + (spool?.spilled() ?? 0);
   // Starts in a later turn, so that nothing is encoded in the host's own.
   const drain = (): Promise<void> => (draining ??= Promise.resolve().then(sendAll));
 
@@ -121,7 +129,10 @@ export function createDelivery(
   }
 
   async function sendAll(): Promise<void> {
-    while (!stopped && (queue.count() ? everythingDue || isFull() : everythingDue && reportDue)) {
+    while (!stopped) {
+      // What fell out of a full queue comes back from the disk when there is room again.
+      if (!queue.count()) lose('queue_full', spool?.restore(take) ?? 0);
+      if (!(queue.count() ? everythingDue || isFull() : everythingDue && reportDue)) break;
       const events = await queue.take(maxBatchEvents, maxBatchBytes);
       if (stopped) break;
       // Without events it is a report of losses alone, which is worth one try: it rides with the next events anyway.
@@ -171,6 +182,7 @@ export function createDelivery(
       for (const reason of refused) lose(reason, 1);
       lose('field_stripped', resend.length);
       queue.restore(resend);
+      spool?.settle(events, resend);
       return undefined;
     }
     if (status === 413 && events.length > 1) {
@@ -181,8 +193,10 @@ export function createDelivery(
     failures++;
     if (!isBusy(status)) strikes++;
     const reason = giveUpReason(status, strikes >= maxAttempts);
-    if (reason) lose(reason, events.length);
-    else queue.restore(events);
+    if (reason) {
+      lose(reason, events.length);
+      spool?.settle(events, []);
+    } else queue.restore(events);
     hook(() =>
       onError?.(
         new TrackerError(
@@ -200,35 +214,58 @@ export function createDelivery(
     return { milliseconds: retryDelay(failures, retryAfterMs, fraction()), asked: !!retryAfterMs };
   }
 
+  function take(event: string, important = true): void {
+    const dropped = queue.push(event, important);
+    if (spool) spool.spill(dropped);
+    else lose('queue_full', dropped);
+    if (waitUntil && !settling) hook(() => waitUntil((settling = settled())));
+    start(isFull() ? 0 : flushIntervalMs);
+    if (failures) void queue.pack(maxBatchEvents);
+  }
+
+  /** Waits a moment for company, then sends everything: for hosts that freeze when nobody waits. */
+  const settled = async (): Promise<void> => {
+    await new Promise((resolve) => setTimeout(resolve, Math.min(flushIntervalMs, 100)));
+    settling = undefined;
+    await flush(flushTimeoutMs);
+  };
+
+  function flush(timeoutMs: number): Promise<boolean> {
+    everythingDue = reportDue = true;
+    wake?.();
+    const drained = outside(drain);
+    return new Promise((resolve) => {
+      // The only timer that holds the process: someone is waiting for it.
+      const deadline = setTimeout(() => resolve(false), timeoutMs);
+      void drained.then(() => {
+        clearTimeout(deadline);
+        resolve(!queued());
+      });
+    });
+  }
+
+  spool?.open((event) => {
+    recorded++;
+    take(event);
+  });
+
   return {
     enqueue(event, important) {
       recorded++;
       if (stopped) return lose(stopped, 1);
-      lose('queue_full', queue.push(event, important));
-      start(isFull() ? 0 : flushIntervalMs);
-      if (failures) void queue.pack(maxBatchEvents);
+      spool?.keep(event);
+      take(event, important);
     },
     lose(reason, events) {
       recorded += events;
       lose(reason, 1);
       start(flushIntervalMs);
     },
-    flush(timeoutMs) {
-      everythingDue = reportDue = true;
-      wake?.();
-      const drained = outside(drain);
-      return new Promise((resolve) => {
-        // The only timer that holds the process: someone is waiting for it.
-        const deadline = setTimeout(() => resolve(false), timeoutMs);
-        void drained.then(() => {
-          clearTimeout(deadline);
-          resolve(!queued());
-        });
-      });
-    },
+    flush,
     stop(reason) {
       if (stopped) return;
-      lose(reason, queued());
+      // What is on disk is not lost: the next process sends it.
+      lose(reason, spool ? spool.close(queued()) : queued());
       stopped = reason;
       onTheWay = 0;
       queue.clear();

@@ -1,1 +1,2 @@
-export {};
+export { diskSpool, type DiskSpoolOptions } from './disk-spool.ts';
+export type { EventSpool } from '../delivery/event-spool.ts';
