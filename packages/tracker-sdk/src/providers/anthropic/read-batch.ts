@@ -1,0 +1,48 @@
+import type { CallRecorder } from '../../observe/call-recorder.ts';
+import { abortedEnd, failedEnd } from '../../observe/classify-error.ts';
+import { safely } from '../../observe/observe-promise.ts';
+import { watchIterator } from '../../observe/observe-stream.ts';
+import type { Answer } from './read-message.ts';
+import { readMessage, reportedEnd } from './read-message.ts';
+
+/** Whose results are read, and who takes what they tell. */
+export interface BatchReading {
+  readonly recorder: CallRecorder;
+  readonly provider: string;
+  /** Whether requests without an answer are told too: those have no id by which a second reading could be known. */
+  readonly withFailures: boolean;
+  /** All results have been read. */
+  readonly onRead: () => void;
+}
+
+/** Records one line of a batch's results as the call that it was. */
+function recordLine({ recorder, provider, withFailures }: BatchReading, line: Answer): void {
+  const { type, message, error } = (line['result'] ?? {}) as Answer;
+  const succeeded = type === 'succeeded';
+  if (!succeeded && !withFailures) return;
+  const call = recorder.start({ provider, operation: 'chat', requestModel: 'unknown', batch: true });
+  if (!succeeded) {
+    const end =
+      type === 'canceled' ? abortedEnd : type === 'expired' ? failedEnd('', 'expired') : reportedEnd(error);
+    return call.end({ ...end, complete: true });
+  }
+  readMessage(call.facts, (message ?? {}) as Answer);
+  call.facts.requestModel = call.facts.responseModel ?? 'unknown';
+  call.end({ status: 'ok', complete: true });
+}
+
+/** Sees the results of a batch on their way to the host, line by line as it reads them. */
+export function observeResults(results: unknown, reading: BatchReading): void {
+  const { [Symbol.asyncIterator]: open } = (results ?? {}) as Partial<AsyncIterable<Answer>>;
+  if (!open) return;
+  const value = (): unknown =>
+    watchIterator(open.call(results as AsyncIterable<Answer>) as AsyncGenerator<Answer>, {
+      item(line) {
+        safely(reading.recorder, () => recordLine(reading, line));
+        return true;
+      },
+      ended: (left) => left || reading.onRead(),
+      failed: () => undefined,
+    });
+  Object.defineProperty(results, Symbol.asyncIterator, { value, configurable: true });
+}
