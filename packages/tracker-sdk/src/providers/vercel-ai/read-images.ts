@@ -1,0 +1,43 @@
+import type { CallEnd, KnownFacts } from '../../observe/call-recorder.ts';
+import { readHeaders, readIdentity, readUsed } from './read-answer.ts';
+import { type Answer, countOf, fieldsOf } from './read-value.ts';
+
+/** Sums a count over what a provider adds to each image. */
+function sumOf(metadata: Answer, name: string): number | undefined {
+  let sum: number | undefined;
+  for (const added of Object.values(metadata).map(fieldsOf)) {
+    for (const image of Array.isArray(added['images']) ? added['images'].map(fieldsOf) : []) {
+      const count = countOf(image[name]);
+      if (count !== undefined) sum = (sum ?? 0) + count;
+    }
+  }
+  return sum;
+}
+
+/**
+ * Takes what the answer of an image model's `doGenerate` tells. What an image model writes are images; what it read is
+ * text and images in one count, told apart where the provider does so.
+ */
+export function readImages(facts: KnownFacts, answer: Answer): CallEnd {
+  const response = fieldsOf(answer['response']);
+  const metadata = fieldsOf(answer['providerMetadata']);
+  readIdentity(facts, response);
+  readHeaders(facts, response['headers']);
+  readUsed(facts, undefined, metadata);
+  const { inputTokens, outputTokens } = fieldsOf(answer['usage']);
+  const read = countOf(inputTokens);
+  const outputImage = countOf(outputTokens);
+  const inputImage = sumOf(metadata, 'imageTokens');
+  const input = read && inputImage ? Math.max(0, read - inputImage) : read;
+  const imagesGenerated = Array.isArray(answer['images']) ? answer['images'].length : undefined;
+  facts.usage = { input, inputImage, outputImage, imagesGenerated };
+  const counts = Object.entries({
+    'input.total': read,
+    'output.total': outputImage,
+    images: imagesGenerated,
+  });
+  facts.rawUsage = Object.fromEntries(
+    counts.flatMap(([name, count]) => (count === undefined ? [] : [[name, count]])),
+  );
+  return { status: 'ok', complete: true };
+}
