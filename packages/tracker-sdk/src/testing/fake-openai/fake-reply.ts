@@ -1,15 +1,25 @@
 /** Which entry point of the provider a request is for. */
-export type FakeOperation = 'chat' | 'responses' | 'responses.retrieve' | 'embeddings';
+export type FakeOperation =
+  | 'chat'
+  | 'responses'
+  | 'responses.retrieve'
+  | 'responses.cancel'
+  | 'embeddings'
+  | 'images.generate'
+  | 'images.edit'
+  | 'transcription'
+  | 'translation'
+  | 'speech';
 
 /** One request as the fake provider received it. */
 export interface FakeRequest {
   readonly operation: FakeOperation;
-  /** Parsed JSON body; an empty object for a request without one. */
+  /** Parsed JSON body, or the text fields of a form; an empty object for a request without one. */
   readonly body: Readonly<Record<string, unknown>>;
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
   /** 0 for the first request since the provider started. */
   readonly index: number;
-  /** The id in the path of a retrieve. */
+  /** The id in the path of a retrieve or a cancel. */
   readonly responseId: string | undefined;
 }
 
@@ -61,7 +71,14 @@ export interface FakeReply {
   /** Default: `stop`, or `tool_calls` when there are any. */
   readonly finishReason?: string | undefined;
   /** State of a Responses API answer. Default: `completed`. */
-  readonly status?: 'completed' | 'failed' | 'incomplete' | 'queued' | 'in_progress' | undefined;
+  readonly status?:
+    'completed' | 'failed' | 'incomplete' | 'queued' | 'in_progress' | 'cancelled' | undefined;
+  /** Pictures in an answer of the Images API. Default: 1. */
+  readonly images?: number | undefined;
+  /** Length of the sound, as a verbose transcription tells it. Default: 1. */
+  readonly soundSeconds?: number | undefined;
+  /** Further headers of the answer. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
   /** Length of each embedding. Default: 8. */
   readonly dimensions?: number | undefined;
   /** Answers with an HTTP error instead. */

@@ -36,7 +36,8 @@ export function responseBody(
   request: Readonly<Record<string, unknown>>,
 ): Record<string, unknown> {
   const status = reply.status ?? 'completed';
-  const finished = status === 'completed' || status === 'incomplete' || status === 'failed';
+  const finished =
+    status === 'completed' || status === 'incomplete' || status === 'failed' || status === 'cancelled';
   const usage = reply.wireUsage ?? (reply.usage && responseUsage(reply.usage));
   return {
     id: head.id,
@@ -49,7 +50,7 @@ export function responseBody(
     instructions: null,
     metadata: {},
     model: head.model,
-    output: finished && status !== 'failed' ? outputOf(head, reply) : [],
+    output: finished && status !== 'failed' && status !== 'cancelled' ? outputOf(head, reply) : [],
     parallel_tool_calls: true,
     temperature: 1,
     tool_choice: 'auto',

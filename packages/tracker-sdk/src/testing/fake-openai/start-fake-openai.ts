@@ -3,7 +3,15 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { chatBody, chatChunks, type AnswerHead } from './chat-wire.ts';
 import { embeddingsBody } from './embeddings-wire.ts';
-import type { FakeFailure, FakeOperation, FakeReply, FakeReplyFunction, FakeRequest } from './fake-reply.ts';
+import {
+  textOf,
+  type FakeFailure,
+  type FakeReply,
+  type FakeReplyFunction,
+  type FakeRequest,
+} from './fake-reply.ts';
+import { imageEvents, imagesBody, transcriptBody, transcriptEvents } from './media-wire.ts';
+import { readBody, routeOf } from './read-request.ts';
 import { responseBody, responseEvents } from './responses-wire.ts';
 import { sendEvents } from './send-events.ts';
 
@@ -38,7 +46,8 @@ const keptResponses = 1000;
 
 /**
  * Starts a local provider that speaks the wire format of OpenAI's API over real HTTP: chat completions and responses,
- * as JSON and as streams, embeddings, retrieval of responses, and errors. What it answers is up to `reply`.
+ * as JSON and as streams, embeddings, pictures, transcriptions and speech, retrieval, resumption and cancellation of
+ * responses, and errors. What it answers is up to `reply`.
  *
  * @example
  * const provider = await startFakeOpenAI({ reply: () => ({ text: 'Hi', usage: { input: 9, output: 2 } }) });
@@ -55,9 +64,8 @@ export async function startFakeOpenAI(options: FakeOpenAIOptions): Promise<FakeO
   async function answer(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     const index = count++;
     const route = routeOf(incoming);
-    const text = await readBody(incoming);
+    const body = await readBody(incoming);
     if (!route) return fail(response, { status: 404, message: `Unknown path: ${incoming.url ?? ''}` });
-    const body = (text === '' ? {} : JSON.parse(text)) as Record<string, unknown>;
     const request: FakeRequest = { ...route, body, headers: incoming.headers, index };
     seen.push(request);
     if (seen.length > keptRequests) seen.shift();
@@ -66,6 +74,7 @@ export async function startFakeOpenAI(options: FakeOpenAIOptions): Promise<FakeO
     if (given.delayMs) await sleep(given.delayMs);
     if (response.destroyed) return;
     response.setHeader('x-request-id', `req_${index}`);
+    for (const [name, value] of Object.entries(given.headers ?? {})) response.setHeader(name, value);
     if (given.failure) return fail(response, given.failure);
     if (!acceptsStreamOptions && body['stream_options'] !== undefined) {
       return fail(response, { status: 400, message: 'Unknown parameter: stream_options.' });
@@ -89,18 +98,37 @@ export async function startFakeOpenAI(options: FakeOpenAIOptions): Promise<FakeO
         stored.set(head.id, { head, reply: given, body });
         if (stored.size > keptResponses) stored.delete(stored.keys().next().value ?? '');
         if (!streamed) return sendJson(response, 200, responseBody(head, given, body));
-        const events = responseEvents(head, given, body);
-        return sendEvents(
-          response,
-          events.map((event) => `event: ${event.type}\ndata: ${event.data}\n\n`),
-          given,
-        );
+        return sendTyped(response, responseEvents(head, given, body), given);
       }
-      case 'responses.retrieve': {
+      case 'responses.retrieve':
+      case 'responses.cancel': {
         const known = stored.get(head.id);
         if (!known) return fail(response, { status: 404, message: `No response ${head.id}.` });
-        return sendJson(response, 200, responseBody(known.head, { ...known.reply, ...given }, known.body));
+        const whole = { ...known.reply, ...given };
+        const query = new URL(incoming.url ?? '', 'http://localhost').searchParams;
+        if (query.get('stream') !== 'true')
+          return sendJson(response, 200, responseBody(known.head, whole, known.body));
+        const after = Number(query.get('starting_after') ?? -1);
+        const events = responseEvents(known.head, whole, known.body);
+        return sendTyped(response, events.slice(after + 1), given);
       }
+      case 'images.generate':
+      case 'images.edit': {
+        if (!streamed) return sendJson(response, 200, imagesBody(head, given));
+        const kind = route.operation === 'images.edit' ? 'image_edit' : 'image_generation';
+        return sendTyped(response, imageEvents(head, given, kind).map(typed), given);
+      }
+      case 'transcription':
+      case 'translation': {
+        if (streamed) return sendTyped(response, transcriptEvents(given).map(typed), given);
+        if (body['response_format'] !== 'text')
+          return sendJson(response, 200, transcriptBody(given, body['response_format']));
+        response.writeHead(200, { 'content-type': 'text/plain' }).end(textOf(given));
+        return;
+      }
+      case 'speech':
+        response.writeHead(200, { 'content-type': 'audio/mpeg' }).end(Buffer.from(textOf(given)));
+        return;
       case 'embeddings':
         return sendJson(response, 200, embeddingsBody(head, given, body));
     }
@@ -130,26 +158,26 @@ export async function startFakeOpenAI(options: FakeOpenAIOptions): Promise<FakeO
   };
 }
 
-function routeOf(
-  incoming: IncomingMessage,
-): { operation: FakeOperation; responseId: string | undefined } | undefined {
-  const path = (incoming.url ?? '').replace(/\?.*$/, '');
-  if (incoming.method === 'POST') {
-    if (path.endsWith('/chat/completions')) return { operation: 'chat', responseId: undefined };
-    if (path.endsWith('/responses')) return { operation: 'responses', responseId: undefined };
-    if (path.endsWith('/embeddings')) return { operation: 'embeddings', responseId: undefined };
-  }
-  const retrieved = /\/responses\/([^/]+)$/.exec(path);
-  if (incoming.method === 'GET' && retrieved)
-    return { operation: 'responses.retrieve', responseId: retrieved[1] };
-  return undefined;
+interface TypedEvent {
+  readonly type: string;
+  readonly data: string;
 }
 
-async function readBody(incoming: IncomingMessage): Promise<string> {
-  const parts: Buffer[] = [];
-  for await (const part of incoming) parts.push(part as Buffer);
-  return Buffer.concat(parts).toString();
-}
+const typed = (event: object): TypedEvent => ({
+  type: String((event as { type?: unknown }).type),
+  data: JSON.stringify(event),
+});
+
+const sendTyped = (
+  response: ServerResponse,
+  events: readonly TypedEvent[],
+  reply: FakeReply,
+): Promise<void> =>
+  sendEvents(
+    response,
+    events.map(({ type, data }) => `event: ${type}\ndata: ${data}\n\n`),
+    reply,
+  );
 
 function sendJson(response: ServerResponse, status: number, body: unknown): void {
   const text = JSON.stringify(body);
