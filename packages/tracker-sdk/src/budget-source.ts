@@ -6,13 +6,14 @@ import type { ObservedCall } from './observe/call-recorder.ts';
 /** What a budget is asked for: each part narrows it. */
 export type BudgetScope = Pick<Attribution, 'customerId' | 'productId' | 'flow'>;
 
-/** One budget of the scope, as far as the asker may know it. */
+/** What one budget says of a call, as far as the asker may know it. */
 export interface BudgetUse {
   readonly id: string;
-  readonly name?: string | undefined;
-  /** From 0; 1 and more is over. */
-  readonly fraction: number;
-  /** When the window ends and counting starts anew, as an ISO time; null for a budget without an end. */
+  readonly name: string | null;
+  readonly decision: 'allow' | 'throttle' | 'block';
+  /** `warned` from the lowest of its warning levels on, `over` from its limit on. */
+  readonly state: 'inside' | 'warned' | 'over';
+  /** When its window ends and counting starts anew, as an ISO time; null for a budget without an end. */
   readonly resetsAt: string | null;
 }
 

@@ -1,1 +1,1 @@
-export {};
+export { budgets, type BudgetOptions, type BudgetRefusal } from './budgets.ts';

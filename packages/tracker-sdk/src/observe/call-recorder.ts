@@ -40,8 +40,8 @@ export interface ObservedCall {
   readonly callId: string;
   readonly facts: KnownFacts;
   readonly request: CallRequest | undefined;
-  /** Told once, when the call has ended or was dropped. */
-  onEnd?: (() => void) | undefined;
+  /** Told once, when the call has ended, or was dropped and leaves no event behind. */
+  onEnd?: ((recorded: boolean) => void) | undefined;
   /** A piece of a stream reaches the host, with the text that the model wrote in it: it is measured and forgotten. */
   readonly chunk: (text?: string) => void;
   /** Another attempt follows this one. */

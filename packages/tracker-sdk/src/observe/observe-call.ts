@@ -50,10 +50,10 @@ export function observeCall(
   };
 
   /** `false` when it had gone already. */
-  function leave(): boolean {
+  function leave(recorded: boolean): boolean {
     if (!unfinished.delete(call)) return false;
     attempts.open--;
-    quietly(() => call.onEnd?.());
+    quietly(() => call.onEnd?.(recorded));
     return true;
   }
 
@@ -79,7 +79,7 @@ export function observeCall(
       id = newId(startedAt);
     },
     end(end) {
-      if (!leave()) return;
+      if (!leave(true)) return;
       call.attemptStarted();
       // Once an answer has begun, what was read and written is billed, told or not.
       if (request && !end.complete && firstChunkMs !== undefined)
@@ -89,7 +89,7 @@ export function observeCall(
       settleGroup(attempts);
     },
     drop() {
-      if (!leave()) return;
+      if (!leave(false)) return;
       // Its place is free again: the first event of a call carries the call's id.
       if (attempts.attempts === attempt && !--attempts.attempts) attempts.callId = undefined;
       settleGroup(attempts);
