@@ -20,8 +20,10 @@ function modalities(report: Report, name: string): Readonly<Partial<Record<strin
   const sums: Record<string, number> = {};
   const list = report[name];
   if (!Array.isArray(list)) return sums;
-  for (const { modality, tokenCount } of list as { modality?: unknown; tokenCount?: unknown }[])
+  for (const item of list as readonly unknown[]) {
+    const { modality, tokenCount } = (item ?? {}) as { modality?: unknown; tokenCount?: unknown };
     if (isCount(tokenCount)) sums[String(modality)] = (sums[String(modality)] ?? 0) + tokenCount;
+  }
   return sums;
 }
 

@@ -142,7 +142,7 @@ function observeAnswer(
   const answer = (value ?? {}) as Answer & AsyncGenerator<Answer>;
   const reader = readAnswers(call.facts);
   if (typeof answer.next !== 'function') {
-    reader.read(answer);
+    safely(recorder, () => reader.read(answer));
     return call.end({ status: 'ok', complete: true });
   }
   const [next, leave, fail] = [answer.next, answer.return, answer.throw];
