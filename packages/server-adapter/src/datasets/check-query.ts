@@ -1,10 +1,11 @@
 import { identifierSchema, type DatasetFilter, type DatasetQuery } from '@tallykit/protocol';
-import { dimensionOf, measureOf, type DatasetDefinition } from './dataset-definition.ts';
+import { dimensionOf, measureOf, type AnyDataset } from './dataset-definition.ts';
 import type { QuestionFault } from './dataset-problems.ts';
 
 /** Everything that is wrong with a query of the right shape: ids and operators that the dataset does not have. */
-export function faultsOfQuery(query: DatasetQuery, dataset: DatasetDefinition): readonly QuestionFault[] {
+export function faultsOfQuery(query: DatasetQuery, dataset: AnyDataset): readonly QuestionFault[] {
   const dimensions = query.dimensions ?? [];
+  const isList = dataset.shape === 'calls';
   const selected = new Set([...query.measures, ...dimensions]);
   return [
     ...query.measures.flatMap((id, index) =>
@@ -13,11 +14,12 @@ export function faultsOfQuery(query: DatasetQuery, dataset: DatasetDefinition): 
     ...dimensions.flatMap((id, index) =>
       dimensionOf(dataset, id) ? [] : [unknownId(`/dimensions/${index}`, 'dimension', id, dataset)],
     ),
+    ...(isList ? faultsOfList(query) : faultsOfGroups(query)),
     ...repeated('/measures', query.measures),
     ...repeated('/dimensions', dimensions),
     ...(query.filters ?? []).flatMap((filter, index) => faultsOfFilter(filter, `/filters/${index}`, dataset)),
     ...(query.orderBy ?? []).flatMap(({ field }, index) =>
-      selected.has(field)
+      isList || selected.has(field)
         ? []
         : [
             {
@@ -26,18 +28,50 @@ export function faultsOfQuery(query: DatasetQuery, dataset: DatasetDefinition): 
             },
           ],
     ),
-    ...(query.grain !== undefined && !dimensions.includes('time')
+    ...(query.grain !== undefined && !isList && !dimensions.includes('time')
       ? [{ pointer: '/grain', detail: 'A grain needs the dimension "time".' }]
       : []),
   ];
 }
 
-function unknownId(
-  pointer: string,
-  what: string,
-  id: string,
-  { id: dataset }: DatasetDefinition,
-): QuestionFault {
+const mostGroups = { measures: 20, dimensions: 8 } as const;
+const mostListed = 1000;
+
+function faultsOfGroups(query: DatasetQuery): readonly QuestionFault[] {
+  return [
+    ...(['measures', 'dimensions'] as const).flatMap((part) =>
+      (query[part]?.length ?? 0) > mostGroups[part]
+        ? [{ pointer: `/${part}`, detail: `At most ${mostGroups[part]} ${part} go into one question.` }]
+        : [],
+    ),
+    ...(query.cursor === undefined
+      ? []
+      : [{ pointer: '/cursor', detail: 'Only lists of single rows have pages; this dataset has groups.' }]),
+  ];
+}
+
+function faultsOfList(query: DatasetQuery): readonly QuestionFault[] {
+  const [first, ...others] = query.orderBy ?? [];
+  const isUsual = first === undefined || (first.field === 'time' && first.direction === 'desc');
+  return [
+    ...(isUsual && others.length === 0
+      ? []
+      : [{ pointer: '/orderBy', detail: 'A list is ordered by "time", newest first, and by nothing else.' }]),
+    ...(query.grain === undefined
+      ? []
+      : [{ pointer: '/grain', detail: 'A list shows the instant of each row; leave the grain out.' }]),
+    ...((query.limit ?? 0) > mostListed
+      ? [
+          {
+            pointer: '/limit',
+            detail: `A page holds at most ${mostListed} rows; ask the next with its cursor.`,
+          },
+        ]
+      : []),
+  ];
+}
+
+function unknownId(pointer: string, what: string, id: string, { id: dataset }: AnyDataset): QuestionFault {
   return { pointer, detail: `"${id}" is not a ${what} of ${dataset}.` };
 }
 
@@ -51,7 +85,7 @@ function repeated(pointer: string, ids: readonly string[]): readonly QuestionFau
 export function faultsOfFilter(
   { field, operator, values = [] }: DatasetFilter,
   pointer: string,
-  dataset: DatasetDefinition,
+  dataset: AnyDataset,
 ): readonly QuestionFault[] {
   const filter = dataset.filters.find((candidate) => candidate.field === field);
   if (!filter) return [unknownId(`${pointer}/field`, 'filter', field, dataset)];

@@ -26,9 +26,9 @@ export interface FieldDefinition {
 }
 
 /** Something that a dataset can be cut by. */
-export interface DimensionDefinition extends FieldDefinition {
+export interface DimensionDefinition<Reads extends string = UsageDimension | 'time'> extends FieldDefinition {
   /** Column of the fact, or `time` for the buckets of time. */
-  readonly reads: UsageDimension | 'time';
+  readonly reads: Reads;
   readonly grains?: readonly Grain[] | undefined;
   /** Which names an answer adds for its ids. */
   readonly namesOf?: 'customer' | 'flow' | undefined;
@@ -43,9 +43,9 @@ export type MeasureSource =
   | { readonly kind: 'average'; readonly of: UsageMeasure; readonly per: UsageMeasure };
 
 /** Something that a dataset counts or sums. */
-export interface MeasureDefinition extends FieldDefinition {
+export interface MeasureDefinition<Source = MeasureSource> extends FieldDefinition {
   readonly description: string;
-  readonly source: MeasureSource;
+  readonly source: Source;
 }
 
 /** A dimension that rows can be kept or left out by. */
@@ -57,35 +57,49 @@ export interface FilterDefinition {
   readonly operators: readonly FilterOperator[];
 }
 
-/** One dataset: one fact grain and all that may be asked of it. Declared data; everything else is derived from it. */
-export interface DatasetDefinition {
+/**
+ * One dataset: one fact grain and all that may be asked of it. Declared data; everything else is derived from it. Unless told
+ * otherwise, the fact is an LLM call, and answers come from its sums.
+ */
+export interface DatasetDefinition<Reads extends string = UsageDimension | 'time', Source = MeasureSource> {
   readonly id: DatasetId;
+  /** What answers it: sums of calls, events of a kind, a list of calls, or the steps of a flow. */
+  readonly shape: 'usage' | 'facts' | 'calls' | 'funnel';
   readonly label: string;
   readonly description: string;
   readonly permission: Permission;
   readonly cadence: Cadence;
   /** Days of the default range. How far back a dataset reaches at all is a setting. */
   readonly defaultWindowDays: number;
-  readonly dimensions: readonly DimensionDefinition[];
-  readonly measures: readonly MeasureDefinition[];
+  readonly dimensions: readonly DimensionDefinition<Reads>[];
+  readonly measures: readonly MeasureDefinition<Source>[];
   readonly filters: readonly FilterDefinition[];
 }
 
+/** A dataset of any shape, as far as all are alike. */
+export type AnyDataset = DatasetDefinition<string, unknown>;
+
 /** The dimension of a dataset by id. */
-export function dimensionOf(dataset: DatasetDefinition, id: string): DimensionDefinition | undefined {
+export function dimensionOf<Reads extends string>(
+  dataset: DatasetDefinition<Reads, unknown>,
+  id: string,
+): DimensionDefinition<Reads> | undefined {
   return dataset.dimensions.find((dimension) => dimension.id === id);
 }
 
 /** The measure of a dataset by id. */
-export function measureOf(dataset: DatasetDefinition, id: string): MeasureDefinition | undefined {
+export function measureOf<Source>(
+  dataset: DatasetDefinition<string, Source>,
+  id: string,
+): MeasureDefinition<Source> | undefined {
   return dataset.measures.find((measure) => measure.id === id);
 }
 
 /** The dimension that a filter's field stands for. */
-export function filteredDimension(
-  dataset: DatasetDefinition,
+export function filteredDimension<Reads extends string>(
+  dataset: DatasetDefinition<Reads, unknown>,
   field: string,
-): DimensionDefinition | undefined {
+): DimensionDefinition<Reads> | undefined {
   const filter = dataset.filters.find((candidate) => candidate.field === field);
   return filter && dimensionOf(dataset, filter.dimension);
 }

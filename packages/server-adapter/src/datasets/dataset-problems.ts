@@ -71,11 +71,46 @@ export function tooDetailed(advice: string): ProblemError {
 }
 
 /** Says the same for what does not exist and for what belongs to somebody else. */
-export function notFound(what: 'call' | 'trace'): ProblemError {
+export function notFound(what: 'call' | 'trace' | 'conversation'): ProblemError {
   return problemError({
     status: 404,
     code: 'not_found',
     title: 'Not found',
     detail: `There is no ${what} with this id among those that you may see.`,
+  });
+}
+
+/** A cursor that is none, or that belongs to another question. */
+export function invalidCursor(): ProblemError {
+  return problemError({
+    status: 400,
+    code: 'invalid_cursor',
+    title: 'Invalid cursor',
+    detail:
+      'The cursor belongs to another question, so nothing was read. Ask with the query of the page before, or begin again without a cursor.',
+    errors: [{ pointer: '/cursor', detail: 'Not a cursor of this question.' }],
+  });
+}
+
+/** A cursor that this store or this asker cannot use. */
+export function cursorExpired(): ProblemError {
+  return problemError({
+    status: 410,
+    code: 'cursor_expired',
+    title: 'Cursor expired',
+    detail:
+      'The cursor was made for somebody else or by another store, so the list cannot go on from it. Begin again without a cursor.',
+  });
+}
+
+/** A funnel is about one flow, and nobody said which. */
+export function flowRequired(): ProblemError {
+  return problemError({
+    status: 400,
+    code: 'flow_required',
+    title: 'Choose a flow',
+    detail:
+      'A funnel shows the steps of one flow, so nothing was read. Filter by "flow_id" with the operator "eq" and one value.',
+    errors: [{ pointer: '/filters', detail: 'Expected a filter on "flow_id".' }],
   });
 }

@@ -4,24 +4,23 @@ import {
   type DatasetDescription,
   type Principal,
 } from '@tallykit/protocol';
-import { filteredDimension, type DatasetDefinition } from './dataset-definition.ts';
+import { filteredDimension, type AnyDataset } from './dataset-definition.ts';
 import type { Asker, Door } from './run-query.ts';
 import { servedDatasets } from './served-datasets.ts';
 
-/** What this principal may ask: the served datasets without the fields that are withheld from it. */
+/** What this principal may ask: the datasets it has the leaf for, without the fields that are withheld from it. */
 export async function describeDatasets(door: Door, principal: Principal): Promise<DatasetCatalogue> {
   const asker = await door.enter(principal);
   return {
     ids: [...datasetIds],
-    datasets: servedDatasets.map((dataset) => describeDataset(dataset, asker)),
+    datasets: servedDatasets
+      .filter(({ permission }) => asker.holds(permission))
+      .map((dataset) => describeDataset(dataset, asker)),
   };
 }
 
 /** One dataset as one asker may use it. */
-export function describeDataset(
-  dataset: DatasetDefinition,
-  { sees }: Pick<Asker, 'sees'>,
-): DatasetDescription {
+export function describeDataset(dataset: AnyDataset, { sees }: Pick<Asker, 'sees'>): DatasetDescription {
   const { id, label, description, defaultWindowDays } = dataset;
   return {
     id,

@@ -7,12 +7,11 @@ import {
   type Principal,
 } from '@tallykit/protocol';
 import { timeOfUuidV7 } from '../primitives/uuid-v7.ts';
+import { costStateOf, type CallRecord } from './call-cells.ts';
 import { notFound } from './dataset-problems.ts';
 import { freshnessOf, instant } from './freshness.ts';
-import type { VisibleCall, VisibleEntry, VisibleRecord } from './mask-event.ts';
+import type { VisibleEntry, VisibleRecord } from './mask-event.ts';
 import type { Asker, Door } from './run-query.ts';
-
-type CallRecord = VisibleRecord & { readonly event: VisibleCall };
 
 /**
  * Explains a figure down to its ground: the call, its cost entries, and for operators the price rows that they name.
@@ -30,7 +29,7 @@ export async function explainCall(door: Door, principal: Principal, id: string):
     asker.names('customer', customerId === null ? [] : [customerId]),
     record.supersededBy === null ? null : asker.call(record.supersededBy),
   ]);
-  const pending = stateOf(record) === 'pending';
+  const pending = costStateOf(record) === 'pending';
   return {
     call: {
       ...figuresOf(record, asker),
@@ -108,15 +107,10 @@ function figuresOf(
   };
 }
 
-/** State of a call's cost: what counts nowhere has none. */
-function stateOf({ supersededBy, standing }: VisibleRecord): CallAnswer['cost']['state'] {
-  return supersededBy !== null || standing === null ? 'not_counted' : standing.kind;
-}
-
 function costOf(record: CallRecord, { sees }: Asker): CallAnswer['cost'] {
   const { standing } = record;
   const currency = standing?.currency ?? null;
-  const state = stateOf(record);
+  const state = costStateOf(record);
   const money = (amount: string | null | undefined): Money | null =>
     state === 'priced' && currency !== null && typeof amount === 'string' ? { amount, currency } : null;
   return {

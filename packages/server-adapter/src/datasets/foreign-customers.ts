@@ -1,6 +1,6 @@
 import type { DatasetFilter } from '@tallykit/protocol';
 import { customerNotAllowed } from '../access/access-problems.ts';
-import { filteredDimension, type DatasetDefinition } from './dataset-definition.ts';
+import { filteredDimension, type AnyDataset } from './dataset-definition.ts';
 import type { Asker } from './run-query.ts';
 
 /**
@@ -9,7 +9,7 @@ import type { Asker } from './run-query.ts';
  */
 export function refuseForeignCustomers(
   filters: readonly DatasetFilter[],
-  dataset: DatasetDefinition,
+  dataset: AnyDataset,
   { mayName }: Pick<Asker, 'mayName'>,
 ): void {
   for (const { field, values = [] } of filters) {

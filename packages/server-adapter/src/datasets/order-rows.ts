@@ -1,14 +1,14 @@
 import { compareDecimals } from '../primitives/money.ts';
 import type { Cell } from '../storage/contract/scoped-reader.ts';
 import { dimensionOf, measureOf } from './dataset-definition.ts';
-import type { UsageQuestion, UsageRow } from './question.ts';
+import type { QuestionFields, UsageRow } from './question.ts';
 
 /**
  * Rows in the order that was asked for; ties, and rows nobody gave an order, by the dimensions as they were named.
  * What is absent comes last in either direction. Text is compared by code point, so that the order is the same on every
  * engine and machine.
  */
-export function orderRows(rows: readonly UsageRow[], question: UsageQuestion): readonly UsageRow[] {
+export function orderRows(rows: readonly UsageRow[], question: QuestionFields<unknown>): readonly UsageRow[] {
   const order = [
     ...(question.orderBy ?? []),
     ...question.dimensions.map((field) => ({ field, direction: 'asc' as const })),
@@ -34,7 +34,7 @@ export function orderRows(rows: readonly UsageRow[], question: UsageQuestion): r
   });
 }
 
-function isDecimal({ dataset }: UsageQuestion, field: string): boolean {
+function isDecimal({ dataset }: QuestionFields<unknown>, field: string): boolean {
   const type = (measureOf(dataset, field) ?? dimensionOf(dataset, field))?.type;
   return type === 'currency' || type === 'decimal';
 }

@@ -77,7 +77,7 @@ describe('refusals', () => {
 
   it('knows no dataset by another id', async () => {
     const stand = await createQuestionStand();
-    for (const id of ['nope', 'flow_runs', '__proto__']) {
+    for (const id of ['nope', 'cost_entries', '__proto__']) {
       expect(await refusalOf(queryDataset(stand.door, operator, id, { measures: ['calls'] }))).toMatchObject({
         status: 404,
         code: 'dataset_not_found',

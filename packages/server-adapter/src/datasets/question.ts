@@ -1,6 +1,8 @@
 import type { DatasetFilter, Grain } from '@tallykit/protocol';
 import type { Cell } from '../storage/contract/scoped-reader.ts';
+import type { CallDataset } from './call-dataset.ts';
 import type { DatasetDefinition } from './dataset-definition.ts';
+import type { FactDataset, FactMeasureSource } from './fact-dataset.ts';
 
 /** Narrows whose figures are asked for. Neither part can widen what the principal may read. */
 export interface Who {
@@ -14,6 +16,49 @@ export interface Who {
 export interface Span {
   readonly from: number;
   readonly to: number;
+}
+
+/** The fields that a question names, whatever answers it. */
+export interface QuestionFields<Source> {
+  readonly dataset: DatasetDefinition<string, Source>;
+  readonly measures: readonly string[];
+  readonly dimensions: readonly string[];
+  readonly filters: readonly DatasetFilter[];
+  readonly orderBy?: readonly { readonly field: string; readonly direction: 'asc' | 'desc' }[] | undefined;
+}
+
+/** Figures over events of a kind, as data. Every id is one of `dataset`. */
+export interface FactQuestion extends QuestionFields<FactMeasureSource> {
+  readonly dataset: FactDataset;
+  /** Width of the `time` dimension. */
+  readonly grain: Grain;
+  readonly timeZone: string;
+  readonly range: Span;
+  /** All rows unless told. */
+  readonly limit?: number | undefined;
+}
+
+/** Answer to a {@link FactQuestion}. */
+export interface FactReading extends Reading {
+  readonly rows: readonly UsageRow[];
+  /** Whether `limit` cut rows off. */
+  readonly truncated: boolean;
+  /** Currency of the amounts when they are not cut by currency; null when there are none. */
+  readonly currency: string | null;
+}
+
+/** One page of single calls, newest first. */
+export interface CallsQuestion {
+  readonly dataset: CallDataset;
+  readonly measures: readonly string[];
+  readonly dimensions: readonly string[];
+  readonly range: Span;
+  readonly filters: readonly DatasetFilter[];
+  /** Id below which the page begins; null for the newest. */
+  readonly before: string | null;
+  /** Place in the log up to which calls are listed; null for its head. */
+  readonly upTo: number | null;
+  readonly limit: number;
 }
 
 /** Sums of calls, as data. Every id is one of `dataset`. */

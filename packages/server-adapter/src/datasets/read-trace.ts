@@ -51,7 +51,9 @@ export function totalsOfTrace(
   return {
     calls: counting.filter(({ event }) => event.kind === 'llm_call' && event.final).length,
     tokens: tokensOf(counting),
-    cost: sumMoney(counting.map((record) => costOf(record, visibility)).filter((cost) => cost !== null)),
+    cost: sumMoney(
+      counting.map((record) => costOfRecord(record, visibility)).filter((cost) => cost !== null),
+    ),
     pending: { calls: pending.length, tokens: tokensOf(pending) } satisfies PendingFigure,
   };
 }
@@ -65,7 +67,8 @@ function tokensIn({ usage }: VisibleRecord): number | null {
   return totalTokens(usage ?? undefined);
 }
 
-function costOf({ standing }: VisibleRecord, visibility: Asker['visibility']): Money | null {
+/** The amount of a record that is meant for the reader, when it is known. */
+export function costOfRecord({ standing }: VisibleRecord, visibility: Asker['visibility']): Money | null {
   const amount = visibility === 'operator' ? standing?.effective : standing?.charge;
   const currency = standing?.currency;
   return standing?.kind === 'priced' && typeof amount === 'string' && typeof currency === 'string'
@@ -88,7 +91,7 @@ function spanOf(record: VisibleRecord, { visibility }: Pick<Asker, 'visibility'>
     customerId: event.customerId ?? null,
     flow: event.flow ?? null,
     tokens: tokensIn(record),
-    cost: counts ? costOf(record, visibility) : null,
+    cost: counts ? costOfRecord(record, visibility) : null,
     pending: counts && standing?.kind === 'pending',
   };
 }

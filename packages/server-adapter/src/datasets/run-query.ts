@@ -1,5 +1,12 @@
-import { identifierSchema, type AnswerScope, type Principal, type Visibility } from '@tallykit/protocol';
 import {
+  identifierSchema,
+  type AnswerScope,
+  type Permission,
+  type Principal,
+  type Visibility,
+} from '@tallykit/protocol';
+import {
+  hasPermission,
   maySeeField,
   requirePermission,
   visibilityOf,
@@ -8,20 +15,33 @@ import {
 } from '../access/policy.ts';
 import { unauthenticated } from '../access/access-problems.ts';
 import type { Clock } from '../primitives/clock.ts';
-import type { InvoicePlan, PendingPlan, ReadPlan } from '../storage/contract/read-plan.ts';
+import type { FlowPlan, InvoicePlan, PendingPlan, ReadPlan } from '../storage/contract/read-plan.ts';
 import type { ReadPosition, ReadScope, RowOf } from '../storage/contract/scoped-reader.ts';
 import type { StoredPrice } from '../storage/contract/price-store.ts';
 import type { OrganizationRecord, Storage } from '../storage/contract/storage.ts';
-import { dimensionOf, measureOf } from './dataset-definition.ts';
 import { invalidCustomer, tooDetailed } from './dataset-problems.ts';
+import { everReportedIn, type EverReported } from './ever-reported.ts';
 import { mergePendingReasons } from './merge-pending-reasons.ts';
 import { maskEvent, withheldOfCall, type VisibleRecord } from './mask-event.ts';
+import { mergeFacts } from './merge-facts.ts';
 import { mergeUsage, pendingOf } from './merge-usage.ts';
 import { orderRows } from './order-rows.ts';
+import { planCalls } from './plan-calls.ts';
+import { planFacts } from './plan-facts.ts';
 import { maxPlanRows, planUsage, readableRange } from './plan-usage.ts';
-import type { Reading, Span, UsageQuestion, UsageReading, Who } from './question.ts';
+import type {
+  CallsQuestion,
+  FactQuestion,
+  FactReading,
+  Reading,
+  Span,
+  UsageQuestion,
+  UsageReading,
+  Who,
+} from './question.ts';
+import { requireFields } from './require-fields.ts';
 import { resolveAsker } from './resolve-asker.ts';
-import { withholdFields } from './withhold-fields.ts';
+import { withholdColumns, withholdFields } from './withhold-fields.ts';
 
 /** What decides about answers besides the asker. */
 export interface DoorSettings extends FieldSettings {
@@ -46,6 +66,8 @@ export interface Asker {
   readonly organization: OrganizationRecord;
   readonly visibility: Visibility;
   readonly scope: AnswerScope;
+  /** The customers that are in scope; `all` for the whole organization and what names no customer. */
+  readonly customers: ReadScope['customers'];
   /** Whether all customers of the organization are in scope. */
   readonly wholeOrganization: boolean;
   readonly settings: DoorSettings;
@@ -53,11 +75,20 @@ export interface Asker {
   readonly engine: string;
   /** Unix milliseconds at which the question was asked. */
   readonly now: number;
+  /** Tells askers apart: organization, person and whose figures. */
+  readonly identity: string;
   sees(label: FieldLabel): boolean;
+  holds(permission: Permission): boolean;
+  /** Throws 403 unless the asker holds the leaf. */
+  demand(permission: Permission): void;
   /** Whether a question may name this customer. */
   mayName(customerId: string): boolean;
   /** Sums of calls. Throws 400 `too_detailed` or `currency_cut_required`, 403 `field_withheld`. */
   usage(question: UsageQuestion): Promise<UsageReading>;
+  /** Figures over events of a kind. Throws 400 `too_detailed` or `currency_cut_required`, 403 `field_withheld`. */
+  facts(question: FactQuestion): Promise<FactReading>;
+  /** A page of calls and one call more when there is another; `head` is the place in the log that it was read at. */
+  calls(question: CallsQuestion): Promise<RowsReading<VisibleRecord> & { readonly head: number }>;
   /** Calls without a cost, by reason. */
   pendingReasons(range: Span, filters: PendingPlan['filters']): Promise<RowsReading<RowOf<PendingPlan>>>;
   /** Totals of posted invoices by day of issue and currency; `from` inclusive, `to` exclusive. */
@@ -68,6 +99,12 @@ export interface Asker {
   call(id: string): Promise<Reading & { readonly record: VisibleRecord | null }>;
   /** The events of a trace, oldest first. */
   trace(traceId: string, limit: number): Promise<RowsReading<VisibleRecord>>;
+  /** The events of a conversation, oldest first. */
+  conversation(conversationId: string, limit: number): Promise<RowsReading<VisibleRecord>>;
+  /** A flow as it was registered, or null. */
+  flow(id: string): Promise<RowOf<FlowPlan> | null>;
+  /** Signs positions in lists. */
+  cursorSecret(): Promise<string>;
   /** Price rows by id; none for whoever may not see them. */
   prices(ids: readonly string[]): Promise<readonly StoredPrice[]>;
   /** Names by id; an id without a name stands for itself. */
@@ -79,7 +116,7 @@ export interface ReconciliationReading extends Reading {
   readonly reported: readonly RowOf<Extract<ReadPlan, { kind: 'provider_lines' }>>[];
   readonly captured: readonly RowOf<Extract<ReadPlan, { kind: 'captured' }>>[];
   /** Providers of which a line was ever given: the first day of their lines, and when they were last read (Unix milliseconds). */
-  readonly everReported: ReadonlyMap<string, { readonly firstDay: string; readonly fetchedAt: number }>;
+  readonly everReported: ReadonlyMap<string, EverReported>;
   /** `day provider` of what the asker's own calls touch; null when all of it concerns the asker. */
   readonly concerns: ReadonlySet<string> | null;
 }
@@ -167,6 +204,7 @@ function askerOf(parts: AskerParts): Asker {
     settings,
     now,
     engine: storage.engine,
+    customers: scope.customers,
     wholeOrganization: scope.customers === 'all',
     scope: {
       organizationId: organization.id,
@@ -174,7 +212,10 @@ function askerOf(parts: AskerParts): Asker {
       customerName: customer?.name ?? null,
       visibility,
     },
+    identity: JSON.stringify([storage.engine, scope, principal.subject, principal.role]),
     sees,
+    holds: (permission) => hasPermission(principal, permission),
+    demand: (permission) => requirePermission(principal, permission),
     mayName: (customerId) => scope.customers === 'all' || scope.customers.includes(customerId),
 
     async usage(question) {
@@ -192,11 +233,7 @@ function askerOf(parts: AskerParts): Asker {
         plans.pending && reader.read(plans.pending),
       ]);
       const answers = [sums, distinct, pending].filter((answer) => answer !== null);
-      if (answers.some((answer) => answer.rows.length > maxPlanRows)) {
-        throw tooDetailed(
-          `It has more than ${maxPlanRows} rows: ask with fewer dimensions, a wider grain or a shorter range.`,
-        );
-      }
+      refuseTooManyRows(answers);
       const merged = mergeUsage(question, measures, visibility, {
         sums: sums.rows,
         distinct: distinct?.rows ?? [],
@@ -209,6 +246,39 @@ function askerOf(parts: AskerParts): Asker {
         currency: merged.currency,
         withheld,
         asOf: oldest(answers.map((answer) => answer.position)),
+      };
+    },
+
+    async facts(question) {
+      requireFields(principal, question);
+      const { measures, withheld } = withholdFields(question, sees);
+      const plans = planFacts(question, measures);
+      const [figures, amounts] = await Promise.all([
+        reader.read(plans.figures),
+        plans.amounts && reader.read(plans.amounts),
+      ]);
+      const answers = [figures, amounts].filter((answer) => answer !== null);
+      refuseTooManyRows(answers);
+      const merged = mergeFacts(question, measures, { figures: figures.rows, amounts: amounts?.rows ?? [] });
+      const limit = question.limit ?? merged.rows.length;
+      return {
+        rows: orderRows(merged.rows, question).slice(0, limit),
+        truncated: merged.rows.length > limit,
+        currency: merged.currency,
+        withheld,
+        asOf: oldest(answers.map((answer) => answer.position)),
+      };
+    },
+
+    async calls(question) {
+      requireFields(principal, question);
+      const withheld = withholdColumns(question, sees);
+      const { rows, position } = await reader.read(planCalls(question, visibility));
+      return {
+        rows: rows.map((record) => maskEvent(record, sees)),
+        head: position.head,
+        asOf: position.asOf,
+        withheld,
       };
     },
 
@@ -240,6 +310,22 @@ function askerOf(parts: AskerParts): Asker {
         withheld: withheldOfCall(sees),
       };
     },
+
+    async conversation(conversationId, limit) {
+      const { rows, position } = await reader.read({ kind: 'conversation', conversationId, limit });
+      return {
+        rows: rows.map((record) => maskEvent(record, sees)),
+        asOf: position.asOf,
+        withheld: withheldOfCall(sees),
+      };
+    },
+
+    async flow(id) {
+      const { rows } = await reader.read({ kind: 'flow', id });
+      return rows[0] ?? null;
+    },
+
+    cursorSecret: () => storage.cursorSecret(),
 
     async prices(ids) {
       if (!sees('operator') || ids.length === 0) return [];
@@ -275,36 +361,21 @@ async function readReconciliation(
     scope.customers === 'all' ? null : storage.forScope(scope).read({ kind: 'captured', range }),
     everything.read({ kind: 'provider_lines', range: { from: 0, to: Math.max(range.to, now + dayMs) } }),
   ]);
-  const everReported = new Map<string, { firstDay: string; fetchedAt: number }>();
-  for (const { provider, day, fetched_at: fetchedAt } of ever.rows) {
-    if (typeof provider !== 'string' || typeof day !== 'string' || typeof fetchedAt !== 'number') continue;
-    const known = everReported.get(provider) ?? { firstDay: day, fetchedAt };
-    everReported.set(provider, {
-      firstDay: day < known.firstDay ? day : known.firstDay,
-      fetchedAt: Math.max(known.fetchedAt, fetchedAt),
-    });
-  }
   return {
     reported: reported.rows,
     captured: captured.rows,
-    everReported,
+    everReported: everReportedIn(ever.rows),
     concerns: own && new Set(own.rows.map((row) => `${row['day']} ${row['provider']}`)),
     asOf: oldest([captured.position, ...(own ? [own.position] : [])]),
     withheld: [],
   };
 }
 
-function requireFields(principal: Principal, question: UsageQuestion): void {
-  const { dataset } = question;
-  const fields = [
-    ...question.measures.map((id) => measureOf(dataset, id)),
-    ...question.dimensions.map((id) => dimensionOf(dataset, id)),
-  ];
-  const leaves = new Set([
-    dataset.permission,
-    ...fields.map((field) => field?.permission ?? dataset.permission),
-  ]);
-  for (const leaf of leaves) requirePermission(principal, leaf);
+function refuseTooManyRows(answers: readonly { readonly rows: readonly unknown[] }[]): void {
+  if (answers.every(({ rows }) => rows.length <= maxPlanRows)) return;
+  throw tooDetailed(
+    `It has more than ${maxPlanRows} rows: ask with fewer dimensions, a wider grain or a shorter range.`,
+  );
 }
 
 async function nameOf(storage: Storage, scope: ReadScope, id: string): Promise<string | null> {

@@ -278,3 +278,21 @@ export function writeExact({ units, places }: ExactAmount): string {
     end === point ? digits.slice(0, point) : `${digits.slice(0, point)}.${digits.slice(point, end)}`;
   return negative ? `-${text}` : text;
 }
+
+/**
+ * An amount over a count, rounded half-even at `places`.
+ *
+ * @example
+ * divideDecimal('10', 3, 4); // '3.3333'
+ */
+export function divideDecimal(amount: string, count: number, places = 12): string {
+  const exact = exactAmount(amount);
+  const dividend = exact.units * 10n ** BigInt(places);
+  const divisor = BigInt(count) * 10n ** BigInt(exact.places);
+  const size = dividend < 0n ? -dividend : dividend;
+  const quotient = size / divisor;
+  const twiceRest = (size % divisor) * 2n;
+  const rounded =
+    twiceRest > divisor || (twiceRest === divisor && quotient % 2n === 1n) ? quotient + 1n : quotient;
+  return normalizeDecimal(writeExact({ units: dividend < 0n ? -rounded : rounded, places }));
+}

@@ -160,6 +160,7 @@ const operators: readonly FilterOperator[] = [...always, 'isNull', 'notNull'];
  */
 export const tokenUsage = {
   id: 'token_usage',
+  shape: 'usage',
   label: 'Token usage',
   description:
     'Tokens and cost of LLM calls by time, flow, customer, product, model, provider, configuration, environment and currency.',

@@ -152,14 +152,14 @@ export interface FactCondition {
 /**
  * One figure over the events of a group. `where` narrows the events that it looks at.
  *
- * - `count`: how many there are.
+ * - `count`: how many there are, or how many have the number `of`.
  * - `distinct`: how many different values a field has; events without one are left out.
  * - `reached`: how many values of `of` have at least so many events under each condition.
  * - `sum`: a decimal string, null when no event has the number.
  * - `percentile`: nearest rank, null when no event has the number.
  */
 export type FactAggregate =
-  | { readonly kind: 'count'; readonly where?: FactCondition }
+  | { readonly kind: 'count'; readonly of?: EventNumber; readonly where?: FactCondition }
   | { readonly kind: 'distinct'; readonly of: EventField; readonly where?: FactCondition }
   | {
       readonly kind: 'reached';
@@ -202,10 +202,10 @@ export interface FactPlan {
 export const longestRunMs = 31 * 86_400_000;
 
 /**
- * Fields of a call that a list can be narrowed by: those of its event, whether it is a second sighting (`true`, `false`), and
- * the state of its cost (`pending`, `priced`, `not_counted`).
+ * Fields of a call that a list can be narrowed by: those of its event, whether it is a second sighting (`true`, `false`), the
+ * state of its cost (`pending`, `priced`, `not_counted`), and why it is pending.
  */
-export type CallField = EventField | 'superseded' | 'cost_state';
+export type CallField = EventField | 'superseded' | 'cost_state' | 'pending_reason';
 
 /** LLM calls, one row an attempt, second sightings included, newest first by id. */
 export interface CallsPlan {

@@ -18,6 +18,10 @@ function textOf(field: CallField): Fragment {
   if (field === 'cost_state') {
     return sql`(case when not e.counted then 'not_counted' when ${isPending} then 'pending' else 'priced' end)`;
   }
+  if (field === 'pending_reason') {
+    return sql`coalesce((select p.reason from tallykit.pending_call p
+      where p.organization_id = e.organization_id and p.event_id = e.id), '')`;
+  }
   return fieldText(field);
 }
 

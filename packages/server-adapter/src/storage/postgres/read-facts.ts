@@ -45,7 +45,10 @@ function fieldsOf({ dimensions, filters, measures, standing }: FactPlan): readon
 function numbersOf({ measures }: FactPlan): readonly EventNumber[] {
   const used = new Set(
     Object.values(measures).flatMap((aggregate) =>
-      aggregate.kind === 'sum' || aggregate.kind === 'percentile' ? [aggregate.of] : [],
+      (aggregate.kind === 'sum' || aggregate.kind === 'percentile' || aggregate.kind === 'count') &&
+      aggregate.of !== undefined
+        ? [aggregate.of]
+        : [],
     ),
   );
   return (Object.keys(eventNumberPaths) as EventNumber[]).filter((name) => used.has(name));
@@ -87,7 +90,7 @@ function figureOf(aggregate: Exclude<FactAggregate, { kind: 'reached' }>): Fragm
   const only = aggregate.where === undefined ? sql`` : sql` filter (where ${holds(aggregate.where)})`;
   switch (aggregate.kind) {
     case 'count':
-      return sql`count(*)${only}::numeric`;
+      return sql`count(${aggregate.of === undefined ? sql`*` : sql.ref(aggregate.of)})${only}::numeric`;
     case 'distinct':
       return sql`count(distinct nullif(${sql.ref(aggregate.of)}, ''))${only}::numeric`;
     case 'sum':

@@ -39,8 +39,9 @@ function numberOf({ event }: LoggedEvent, number: EventNumber): string | null {
 /** A field by which calls are listed. */
 export function callFieldOf(state: OrganizationState, logged: LoggedEvent, field: CallField): string | null {
   if (field === 'superseded') return String(logged.supersededBy !== null);
-  if (field !== 'cost_state') return textOf(logged, field);
+  if (field !== 'cost_state' && field !== 'pending_reason') return textOf(logged, field);
   const standing = logged.counted ? standingCost(state.entries.get(logged.event.id) ?? []) : null;
+  if (field === 'pending_reason') return standing?.kind === 'pending' ? standing.reason : null;
   return standing?.kind ?? 'not_counted';
 }
 
@@ -75,7 +76,10 @@ function valueOf(aggregate: FactAggregate, facts: readonly LoggedEvent[]): Cell 
   }
   const { where } = aggregate;
   const chosen = where === undefined ? facts : facts.filter((logged) => isTrue(logged, where));
-  if (aggregate.kind === 'count') return chosen.length;
+  if (aggregate.kind === 'count') {
+    const { of } = aggregate;
+    return of === undefined ? chosen.length : chosen.filter((logged) => numberOf(logged, of) !== null).length;
+  }
   if (aggregate.kind === 'distinct') {
     return new Set(chosen.map((logged) => textOf(logged, aggregate.of)).filter((text) => text !== null)).size;
   }

@@ -90,6 +90,7 @@ function anyEvent({ around }: StorySetting) {
 const aggregates: Readonly<Record<string, FactAggregate>> = {
   events: { kind: 'count' },
   failed: { kind: 'count', where: { field: 'status', in: ['error', 'failed'] } },
+  timed: { kind: 'count', of: 'duration' },
   talks: { kind: 'distinct', of: 'conversation' },
   told_talks: { kind: 'distinct', of: 'conversation', where: { field: 'role', in: ['user'] } },
   engaged: {
@@ -318,6 +319,8 @@ export function describeFacts(storage: () => Storage): void {
       expect(await find(is('cost_state', 'pending'))).toEqual([waiting.id]);
       expect(await find(is('cost_state', 'not_counted'))).toEqual([second.id]);
       expect(await find(is('cost_state', 'priced'))).toEqual([last.id, attempt.id]);
+      expect(await find(is('pending_reason', 'no_price', 'unknown_model'))).toEqual([waiting.id]);
+      expect(await find([{ field: 'pending_reason', operator: 'isNull', values: [] }])).toHaveLength(3);
       expect(await find(is('batch', 'true'))).toEqual([waiting.id]);
       expect(await find(is('id', last.id))).toEqual([last.id]);
       expect(await find(is('trace', last.traceId), organization.of('c1'))).toEqual([waiting.id, last.id]);

@@ -1,12 +1,12 @@
 import { datasetIds } from '@tallykit/protocol';
 import { describe, expect, it } from 'vitest';
-import type { DatasetDefinition } from '../dataset-definition.ts';
+import type { AnyDataset, MeasureSource } from '../dataset-definition.ts';
 import { servedDatasets } from '../served-datasets.ts';
 import { tokenUsage } from './token-usage.ts';
 
-describe.each(servedDatasets.map((dataset) => [dataset.id, dataset] as const))(
+describe.each(servedDatasets.map((dataset): [string, AnyDataset] => [dataset.id, dataset]))(
   '%s',
-  (id, dataset: DatasetDefinition) => {
+  (id, dataset) => {
     it('is one of the frozen ids, and names nothing twice', () => {
       expect(datasetIds).toContain(id);
       const fields = [...dataset.dimensions, ...dataset.measures].map((field) => field.id);
@@ -22,7 +22,10 @@ describe.each(servedDatasets.map((dataset) => [dataset.id, dataset] as const))(
     });
 
     it('keeps list and effective amounts from customers, whatever measure holds them', () => {
-      for (const { sensitivity, source } of dataset.measures) {
+      for (const { id: measure, sensitivity, source: declared } of dataset.measures) {
+        if (/list|effective|stated/.test(measure)) expect(sensitivity).toBe('operator');
+        if (dataset.shape !== 'usage') continue;
+        const source = declared as MeasureSource;
         if (source.kind === 'own_amount') expect(source.customer).toBe('charge');
         if (source.kind === 'amount' && source.basis !== 'charge') expect(sensitivity).toBe('operator');
       }
