@@ -1,6 +1,6 @@
 import type { UsageEvent } from '@tallykit/protocol';
 import { type AsyncStorage, findAsyncStorage, runtime } from './context/ambient.ts';
-import { mergeAttribution } from './context/attribution.ts';
+import { type Attribution, mergeAttribution } from './context/attribution.ts';
 import { activeOpenTelemetrySpan, readTraceparent } from './context/trace-context.ts';
 import { createDelivery } from './delivery/deliver.ts';
 import { TrackerError } from './errors/tracker-error.ts';
@@ -128,10 +128,27 @@ export function createTracker(options: TrackerOptions): Tracker {
   /** What a tracker and a run have in common. */
   function entrance(context: () => CallContext): Entrance {
     const admit = gate?.admit;
+    const attributed = (given: Attribution = {}): CallContext => {
+      const held = context();
+      return { ...held, attribution: mergeAttribution(held.attribution, given) };
+    };
     const recorder: CallRecorder = {
-      start: (facts, request) => observeCall(parts, context(), facts, request),
+      start: (facts, request, given) =>
+        observeCall(parts, given ? attributed(given) : context(), facts, request),
       within: (call, body) => (storage ? storage.run({ ...context(), outer: call }, body) : body()),
-      admit: admit && ((call) => admit(call, context().attribution)),
+      admit: admit && ((call, given) => admit(call, attributed(given).attribution)),
+      startTool(tool) {
+        const fixed = context();
+        const startedAt = now();
+        let ended = false;
+        return ({ status, errorClass }) => {
+          if (ended) return;
+          ended = true;
+          const durationMs = Math.max(0, now() - startedAt);
+          const facts = { kind: 'tool_call', ...tool, status, errorClass, durationMs } as const;
+          quietly(() => recordEvent(fixed, facts, { occurredAt: startedAt }));
+        };
+      },
       lose: (reason) => delivery.lose(reason, 0),
     };
     return {

@@ -1,4 +1,4 @@
-import type { EventCommon, LlmCallEvent, LossReason } from '@tallykit/protocol';
+import type { EventCommon, LlmCallEvent, LossReason, ToolCallEvent } from '@tallykit/protocol';
 import type { Attribution } from '../context/attribution.ts';
 import type { TraceContext } from '../context/trace-context.ts';
 import type { CallGroup } from './call-group.ts';
@@ -56,12 +56,16 @@ export interface ObservedCall {
   readonly abandon: (before: number) => void;
 }
 
+/** How an invocation of a tool ended. */
+export type EndTool = (end: Pick<ToolCallEvent, 'status' | 'errorClass'>) => void;
+
 /**
  * What a provider wrapper needs of a tracker: it starts calls, tells how they go, and knows nothing of delivery. A
  * tracker and the context of a run both have one; the context's is bound to that run's attribution.
  */
 export interface CallRecorder {
-  readonly start: (facts: KnownFacts, request?: CallRequest) => ObservedCall;
+  /** `attribution` wins over that of the run, key by key: for frameworks that carry some of their own. */
+  readonly start: (facts: KnownFacts, request?: CallRequest, attribution?: Attribution) => ObservedCall;
   /**
    * Runs a function under a call. A call that another wrapper starts in it is the same one seen closer to the wire: it
    * counts, and the outer one leaves no event behind. For wrappers that sit above another SDK.
@@ -71,7 +75,12 @@ export interface CallRecorder {
    * Present when calls are guarded by budgets: wait for it before the call goes out. Rejects with a `TrackerError`
    * (`budget_exceeded`) when it must not. A wrapper that cannot wait makes its calls unguarded.
    */
-  readonly admit?: ((call: ObservedCall) => Promise<void>) | undefined;
+  readonly admit?: ((call: ObservedCall, attribution?: Attribution) => Promise<void>) | undefined;
+  /**
+   * An invocation of a tool begins, in the attribution of this moment. Tell the returned function how it ended; only
+   * the first time counts.
+   */
+  readonly startTool: (tool: Pick<ToolCallEvent, 'tool' | 'server'>) => EndTool;
   /** Counts something that could not be observed. Never throws. */
   readonly lose: (reason: LossReason) => void;
 }
