@@ -11,6 +11,7 @@ const expected: Readonly<Record<string, TokenUsage>> = {
   openai: { input: 20, cacheRead: 10, output: 5 },
   azure: { input: 30, output: 5 },
   openrouter: { input: 12, cacheRead: 10, cacheWrite: 8, output: 3, reasoning: 2 },
+  groq: { input: 30, output: 5 },
   together: { input: 30, output: 5 },
   perplexity: { input: 30, output: 5 },
   'x-ai': { input: 30, output: 5, reasoning: 100 },

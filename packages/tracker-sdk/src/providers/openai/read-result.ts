@@ -19,10 +19,12 @@ export function readFacts(facts: KnownFacts, answer: Answer): void {
   facts.responseId = textOf(answer['id']) ?? facts.responseId;
   facts.responseModel = textOf(answer['model']) ?? facts.responseModel;
   facts.serviceTier = textOf(answer['service_tier']) ?? facts.serviceTier;
-  const reading = readUsage(answer['usage']);
+  // Groq tells the usage of a stream under its own name, whether it was asked to or not.
+  const reported = answer['usage'] ?? (answer['x_groq'] as Answer | null | undefined)?.['usage'];
+  const reading = readUsage(reported);
   if (!reading) return;
   Object.assign(facts, reading);
-  const { cost } = answer['usage'] as { cost?: unknown };
+  const { cost } = reported as { cost?: unknown };
   // OpenRouter states what a call cost, in US dollars.
   if (facts.provider === 'openrouter' && typeof cost === 'number' && cost >= 0 && cost < 1e9) {
     facts.statedCost = { amount: cost.toFixed(12), currency: 'USD' };

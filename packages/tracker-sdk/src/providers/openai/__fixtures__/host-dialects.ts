@@ -70,6 +70,19 @@ export const hostDialects: readonly HostDialect[] = [
     visible: [0, 1],
   },
   {
+    host: 'groq',
+    baseURL: 'https://api.groq.com/openai/v1',
+    source: 'https://console.groq.com/docs/api-reference#chat-create',
+    chunks: [
+      chunk({ delta: { reasoning: 'Hm', content: '' } }, { x_groq: { id: 'req_1' } }),
+      chunk(text),
+      chunk(stop, {
+        x_groq: { id: 'req_1', usage: { prompt_tokens: 30, completion_tokens: 5, total_tokens: 35 } },
+      }),
+    ],
+    visible: [0, 1, 2],
+  },
+  {
     host: 'together',
     baseURL: 'https://api.together.xyz/v1',
     source: 'https://docs.together.ai/reference/chat-completions-1',
