@@ -24,15 +24,17 @@ type Expected =
 
 const routes = servedRoutes({ development: false });
 const customerLeaves = ['analytics.view'];
+const keyLeaves = ['ingest.write', 'budgets.check'];
+const grantable = [...keyLeaves, 'budgets.manage'];
 
 function expectedOf(kind: string, needs: string): Expected {
   if (needs === 'nothing') return 'open';
   if (kind.startsWith('401')) return '401';
   if (needs === 'signed_in' || kind === 'operator' || kind === 'server key') return 'asks';
-  if (kind === 'ingest key') return needs === 'ingest.write' ? 'asks' : 'ingest_key_only';
+  if (kind === 'ingest key') return keyLeaves.includes(needs) ? 'asks' : 'ingest_key_only';
   if (kind.includes('member')) return 'role_denied';
   if (customerLeaves.includes(needs)) return 'asks';
-  return needs === 'ingest.write' ? 'permission_missing' : 'operator_only';
+  return grantable.includes(needs) ? 'permission_missing' : 'operator_only';
 }
 
 function addressOf(path: string): string {
@@ -48,6 +50,12 @@ function forged(claims: object): string {
   const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
   const text = `${part({ alg: 'HS256', typ: 'tallykit-embed+jwt', kid })}.${part(claims)}`;
   return `${text}.${createHmac('sha256', key).update(text).digest('base64url')}`;
+}
+
+/** The stable code of a refusal, which is a problem, or a `google.rpc.Status` for exporters of spans. */
+function codeOf(refusal: object): string | undefined {
+  if ('message' in refusal) return /^([a-z_]+): /.exec(String(refusal.message))?.[1];
+  return problemSchema.parse(refusal).code;
 }
 
 describe('every route, asked by every kind of caller', () => {
@@ -109,17 +117,17 @@ describe('every route, asked by every kind of caller', () => {
       const [method = '', path = ''] = route.split(' ');
       const body = method === 'POST' || method === 'PUT' ? {} : undefined;
       for (const [kind, caller] of callers) {
-        const { status, body: answer } = await server.ask<{ code?: string }>(`${method} ${addressOf(path)}`, {
+        const { status, body: answer } = await server.ask(`${method} ${addressOf(path)}`, {
           ...caller,
           body,
         });
-        const outcome = `${kind}: ${status} ${answer?.code ?? ''}`.trim();
+        const code = status >= 400 ? codeOf(answer) : '';
+        const outcome = `${kind}: ${status} ${code}`.trim();
         const expected = expectedOf(kind, needs);
         if (expected === 'open') expect(outcome).toBe(`${kind}: 200`);
         else if (expected === '401') expect(outcome).toMatch(/: 401 (unauthenticated|token_expired)$/);
         else if (expected === 'asks') expect(outcome).toMatch(/: (200|204|400|404)\b/);
         else expect(outcome).toBe(`${kind}: 403 ${expected}`);
-        if (status >= 400) expect(problemSchema.safeParse(answer).success).toBe(true);
       }
     },
   );
@@ -183,8 +191,7 @@ describe('every route, asked by every kind of caller', () => {
           body: method === 'GET' ? undefined : body,
         });
         expect(answer.status).not.toBe(500);
-        if (answer.status >= 400 && path !== '/readyz')
-          expect(problemSchema.parse(answer.body).code).toMatch(/^[a-z_]+$/);
+        if (answer.status >= 400 && path !== '/readyz') expect(codeOf(answer.body)).toMatch(/^[a-z_]+$/);
       }),
       { numRuns: 200 },
     );

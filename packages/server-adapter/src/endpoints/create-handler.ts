@@ -51,7 +51,8 @@ export function createHandler(routes: readonly Route[], parts: Parts): Handler {
     try {
       answer = await app.fetch(request);
     } catch (error) {
-      answer = problemResponse(error, failed);
+      const problem = problemResponse(error, failed);
+      answer = (await matcher.routeOf(method, pathOf(request))?.refuse?.(problem, request)) ?? problem;
     }
     return finishAnswer(answer, { ...corsHeaders(request, parts.origins), 'x-request-id': requestId });
   };

@@ -6,18 +6,25 @@ export interface RouteMatcher {
   isRoute(path: string): boolean;
   /** The methods of the path, or none when it is no route. */
   methodsOf(path: string): readonly string[];
+  /** The route of a request, if there is one. */
+  routeOf(method: string, path: string): Route | undefined;
 }
 
 /** Reads the paths of the list once. */
 export function createRouteMatcher(routes: readonly Route[]): RouteMatcher {
-  const patterns = routes.map(({ method, path }) => ({
-    method,
-    pattern: new RegExp(`^${path.replaceAll('.', '\\.').replaceAll(/\{\w+\}/g, '[^/]+')}/?$`),
+  const patterns = routes.map((route) => ({
+    route,
+    method: route.method,
+    pattern: new RegExp(`^${route.path.replaceAll('.', '\\.').replaceAll(/\{\w+\}/g, '[^/]+')}/?$`),
   }));
   const methodsOf = (path: string) => [
     ...new Set(patterns.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method)),
   ];
-  return { methodsOf, isRoute: (path) => methodsOf(path).length > 0 };
+  return {
+    methodsOf,
+    isRoute: (path) => methodsOf(path).length > 0,
+    routeOf: (method, path) => patterns.find((one) => one.method === method && one.pattern.test(path))?.route,
+  };
 }
 
 /** There is nothing at the path. */

@@ -105,22 +105,39 @@ function operationOf(route: Route, reference: (schema: $ZodType) => Json, proble
       ? {}
       : { 'x-tallykit-permission': route.needs }),
     ...(pathParameters.length + query.length > 0 ? { parameters: [...pathParameters, ...query] } : {}),
-    ...(route.body === undefined
-      ? {}
-      : {
-          requestBody: { required: true, content: { 'application/json': { schema: reference(route.body) } } },
-        }),
+    ...requestBodyOf(route, reference),
     responses: {
       ...successOf(answers, route),
-      default: { description: 'A problem.', content: { 'application/problem+json': { schema: problem } } },
+      default:
+        route.mediaTypes === undefined
+          ? { description: 'A problem.', content: { 'application/problem+json': { schema: problem } } }
+          : { description: 'A refusal.', content: foreignContent(route.mediaTypes) },
     },
   };
+}
+
+function requestBodyOf(route: Route, reference: (schema: $ZodType) => Json): Json {
+  if (route.mediaTypes !== undefined) {
+    return { requestBody: { required: true, content: foreignContent(route.mediaTypes) } };
+  }
+  if (route.body === undefined) return {};
+  return {
+    requestBody: { required: true, content: { 'application/json': { schema: reference(route.body) } } },
+  };
+}
+
+// What is described elsewhere is named by its media type only.
+function foreignContent(mediaTypes: readonly string[]): Json {
+  return Object.fromEntries(mediaTypes.map((type) => [type, { schema: {} }]));
 }
 
 function successOf(answers: readonly Json[], route: Route): Json {
   if (route.path === '/v1/openapi.json') {
     const schema = { type: 'object' };
     return { 200: { description: 'This document.', content: { 'application/json': { schema } } } };
+  }
+  if (route.mediaTypes !== undefined) {
+    return { 200: { description: 'The answer.', content: foreignContent(route.mediaTypes) } };
   }
   if (answers.length === 0) return { 204: { description: 'Done.' } };
   const schema = answers.length === 1 ? answers[0] : { anyOf: answers };
@@ -129,7 +146,7 @@ function successOf(answers: readonly Json[], route: Route): Json {
 
 function operationId({ method, path }: Route): string {
   const words = path
-    .replace(/^\/v1/, '')
+    .replaceAll(/\/v1(?=\/)/g, '')
     .split(/[^A-Za-z]+/)
     .filter((word) => word !== '');
   return [method.toLowerCase(), ...words.map((word) => word.charAt(0).toUpperCase() + word.slice(1))].join(

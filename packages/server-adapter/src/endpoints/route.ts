@@ -30,6 +30,10 @@ interface RouteDescription {
   readonly summary: string;
   /** Shape of the body; no body is read where it is absent. Handlers check it, each with its own problems. */
   readonly body?: $ZodType;
+  /** Media types of a body that the handler reads itself, and of its answer; in place of `body` and `answer`. */
+  readonly mediaTypes?: readonly string[];
+  /** Tells a refusal in another form than a problem, for callers who read no problems. */
+  refuse?(problem: Response, request: Request): Promise<Response>;
   /** Shape of the answer; several for a route that answers by its path. None: an empty 204. */
   readonly answer?: $ZodType | readonly $ZodType[];
   readonly query?: readonly QueryParameter[];

@@ -10,6 +10,7 @@ import { eraseCustomer } from '../ledger/erase-customer.ts';
 import { putCustomers } from '../ledger/put-customers.ts';
 import { putFlows } from '../ledger/put-flows.ts';
 import { putInvoices } from '../ledger/put-invoices.ts';
+import { otlpMediaTypes } from '../ingestion/otlp/write-answer.ts';
 import { putProviderLines } from '../reconciliation/put-provider-lines.ts';
 import { readPrices, settle, storePrices } from './change-prices.ts';
 import { openApiAnswer } from './openapi.ts';
@@ -18,6 +19,7 @@ import type { QueryParameter } from './query-parameters.ts';
 import type { EndpointCall, GuardedRoute, Route } from './route.ts';
 import { putDevClock, readHealth, readReadiness } from './service-state.ts';
 import { readSession } from './session.ts';
+import { refuseTraces, takeTraces } from './take-traces.ts';
 
 const insightQuery: readonly QueryParameter[] = [
   ...(['from', 'to', 'month', 'timeZone', 'grain', 'groupBy', 'filter', 'top', 'orderBy'] as const),
@@ -41,6 +43,8 @@ const guardedRoutes: readonly GuardedRoute[] = [
   // Write side: what happened, what the vendor knows, what providers report, what things cost.
   { method: 'POST', path: '/v1/events', needs: 'ingest.write', summary: 'Send events; each is accepted or refused by itself.',
     body: wire.ingestRequestSchema, answer: wire.ingestAnswerSchema, handle: ingestEvents },
+  { method: 'POST', path: '/v1/otlp/v1/traces', needs: 'ingest.write', summary: 'Send spans in OTLP; those of model and tool calls are counted.',
+    mediaTypes: Object.values(otlpMediaTypes), handle: takeTraces, refuse: refuseTraces },
   { method: 'PUT', path: '/v1/ledger/customers', needs: 'ledger.write', audit: 'customers.put', summary: 'Store customers.',
     body: wire.ledgerCustomersPutSchema, answer: wire.putAnswerSchema, handle: ({ store, body, parts }) => putCustomers(store, body, parts.clock) },
   { method: 'PUT', path: '/v1/ledger/invoices', needs: 'ledger.write', audit: 'invoices.put', summary: 'Store invoices.',

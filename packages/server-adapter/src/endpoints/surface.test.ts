@@ -30,6 +30,7 @@ describe('the surface', () => {
       "
       GET    /v1/session                    signed_in
       POST   /v1/events                     ingest.write
+      POST   /v1/otlp/v1/traces             ingest.write
       PUT    /v1/ledger/customers           ledger.write [customers.put]
       PUT    /v1/ledger/invoices            ledger.write [invoices.put]
       PUT    /v1/ledger/flows               ledger.write [flows.put]
@@ -56,11 +57,11 @@ describe('the surface', () => {
     `);
   });
 
-  it('writes an audit line for everything that changes something, except events', () => {
+  it('writes an audit line for everything that changes something, except events and spans', () => {
     const silent = servedRoutes({ development: false }).filter(
       ({ method, needs, audit }) => method !== 'GET' && needs !== 'analytics.view' && audit === undefined,
     );
-    expect(silent.map(({ path }) => path)).toEqual(['/v1/events']);
+    expect(silent.map(({ path }) => path)).toEqual(['/v1/events', '/v1/otlp/v1/traces']);
   });
 });
 

@@ -22,11 +22,24 @@ export async function readJsonBody(request: Request, limit: number): Promise<unk
   if (!/^application\/([\w.-]+\+)?json\s*(;|$)/i.test(request.headers.get('content-type') ?? '')) {
     throw request.body === null ? bodyMissing() : wrongContentType();
   }
+  return parseJson(await readBody(request, { limit }));
+}
+
+/**
+ * Reads a body of at most `limit` bytes as it was before compression. Throws a problem for everything that can be wrong
+ * with it, also when it is empty and may not be.
+ */
+export async function readBody(
+  request: Request,
+  { limit, mayBeEmpty = false }: { readonly limit: number; readonly mayBeEmpty?: boolean },
+): Promise<Uint8Array> {
+  if (request.bodyUsed) throw bodyAlreadyRead();
   const encoding = (request.headers.get('content-encoding') ?? 'identity').trim().toLowerCase();
   if (encoding !== 'identity' && encoding !== 'gzip') throw wrongContentEncoding();
+  if (request.body === null && mayBeEmpty) return new Uint8Array();
   const sent = await readBytes(request, limit);
-  if (sent.length === 0) throw bodyMissing();
-  return parseJson(encoding === 'gzip' ? await decompress(sent, limit) : sent);
+  if (sent.length === 0 && !mayBeEmpty) throw bodyMissing();
+  return encoding === 'gzip' && sent.length > 0 ? decompress(sent, limit) : sent;
 }
 
 async function readBytes(request: Request, limit: number): Promise<Uint8Array> {
@@ -62,7 +75,8 @@ async function decompress(sent: Uint8Array, limit: number): Promise<Uint8Array> 
   }
 }
 
-function parseJson(bytes: Uint8Array): unknown {
+/** Reads JSON in UTF-8. Throws a problem that repeats nothing of it. */
+export function parseJson(bytes: Uint8Array): unknown {
   let text: string;
   try {
     text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
