@@ -34,6 +34,7 @@ export type {
   CallRecorder,
   CallRequest,
   CallSource,
+  EndTool,
   KnownFacts,
   ObservedCall,
 } from './observe/call-recorder.ts';

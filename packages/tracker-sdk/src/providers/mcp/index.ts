@@ -1,1 +1,1 @@
-export {};
+export { wrapMcpClient, type WrapMcpClientOptions } from './wrap-mcp-client.ts';
