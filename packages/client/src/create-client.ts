@@ -1,6 +1,7 @@
 import { createHttp } from './http.ts';
 import { budgetsResource, type BudgetsResource } from './resources/budgets.ts';
 import { callsResource, type CallsResource } from './resources/calls.ts';
+import { conversationsResource, type ConversationsResource } from './resources/conversations.ts';
 import { customersResource, type CustomersResource } from './resources/customers.ts';
 import { datasetsResource, type DatasetsResource } from './resources/datasets.ts';
 import { embedSessionsResource, type EmbedSessionsResource } from './resources/embed-sessions.ts';
@@ -57,6 +58,7 @@ export interface TallykitClient {
   readonly datasets: DatasetsResource;
   readonly calls: CallsResource;
   readonly traces: TracesResource;
+  readonly conversations: ConversationsResource;
   readonly prices: PricesResource;
   readonly ledger: LedgerResource;
   readonly providerLines: ProviderLinesResource;
@@ -107,6 +109,7 @@ export function createClient(options: ClientOptions): TallykitClient {
     datasets: datasetsResource(send),
     calls: callsResource(send),
     traces: tracesResource(send),
+    conversations: conversationsResource(send),
     prices: pricesResource(send),
     ledger: ledgerResource(send),
     providerLines: providerLinesResource(send),

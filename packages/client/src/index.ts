@@ -9,6 +9,7 @@ export type { RetryOptions } from './retry-rule.ts';
 export type { GetSession, SessionReason } from './session/token-source.ts';
 export type { BudgetsParams, BudgetsResource } from './resources/budgets.ts';
 export type { CallsResource } from './resources/calls.ts';
+export type { ConversationsResource } from './resources/conversations.ts';
 export type { CustomersResource } from './resources/customers.ts';
 export type { DatasetsResource } from './resources/datasets.ts';
 export type { EmbedSessionsResource } from './resources/embed-sessions.ts';

@@ -7,6 +7,7 @@ export const routes = {
   queryDataset: 'POST /v1/datasets/{id}/query',
   getCall: 'GET /v1/calls/{id}',
   getTrace: 'GET /v1/traces/{traceId}',
+  getConversation: 'GET /v1/conversations/{id}',
   listPrices: 'GET /v1/prices',
   putPrices: 'PUT /v1/prices',
   settlePrices: 'POST /v1/prices/settle',

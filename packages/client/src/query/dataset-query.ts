@@ -1,4 +1,4 @@
-import { queryOptions } from '@tanstack/react-query';
+import { infiniteQueryOptions, queryOptions, type InfiniteData } from '@tanstack/react-query';
 import type { DatasetAnswer, DatasetCatalogue, DatasetId, DatasetQuery } from '@tallykit/protocol';
 import type { TallykitClient } from '../create-client.ts';
 import { keptAnswer } from './kept-answer.ts';
@@ -22,6 +22,37 @@ export function datasetQuery(client: TallykitClient, id: DatasetId, query: Datas
     refetchIntervalInBackground: false,
     retry: false,
     placeholderData: keptAnswer(queryKey),
+  });
+}
+
+/**
+ * Options of a list of single rows, such as `calls`, page by page: `data.pages` are the answers read so far, and
+ * `fetchNextPage` reads on. All pages show what was there when the first was read.
+ *
+ * @example
+ * const { data, fetchNextPage } = useInfiniteQuery(datasetPagesQuery(client, 'calls', { measures: ['cost'] }));
+ */
+export function datasetPagesQuery(
+  client: TallykitClient,
+  id: DatasetId,
+  query: Omit<DatasetQuery, 'cursor'>,
+) {
+  const principal = client.session.principal();
+  const queryKey = questionKey(principal, 'dataset', [id, query, 'pages']);
+  return infiniteQueryOptions<
+    DatasetAnswer,
+    Error,
+    InfiniteData<DatasetAnswer>,
+    typeof queryKey,
+    string | undefined
+  >({
+    queryKey,
+    queryFn: ({ signal, pageParam: cursor }) =>
+      client.datasets.query(id, { ...query, cursor }, { signal, principal }),
+    initialPageParam: undefined,
+    getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
+    staleTime: 30_000,
+    retry: false,
   });
 }
 

@@ -2,7 +2,8 @@ export { deleteBudgetMutation, putBudgetMutation } from './budget-mutations.ts';
 export { budgetPagesQuery, budgetQuery, budgetsQuery } from './budgets-query.ts';
 export { callQuery } from './call-query.ts';
 export { clearOnPrincipalChange } from './clear-on-principal-change.ts';
-export { datasetQuery, datasetsQuery } from './dataset-query.ts';
+export { conversationQuery } from './conversation-query.ts';
+export { datasetPagesQuery, datasetQuery, datasetsQuery } from './dataset-query.ts';
 export { insightQuery } from './insight-query.ts';
 export {
   eraseCustomerMutation,

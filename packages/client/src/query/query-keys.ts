@@ -2,7 +2,7 @@ import type { TallykitClient } from '../create-client.ts';
 
 /** What a cached answer is about. */
 export type QuerySubject =
-  'session' | 'insight' | 'dataset' | 'datasets' | 'call' | 'trace' | 'prices' | 'budgets';
+  'session' | 'insight' | 'dataset' | 'datasets' | 'call' | 'trace' | 'conversation' | 'prices' | 'budgets';
 
 /** Key of one cached answer: the principal first, so that no two principals can ever share one. */
 export type QueryKey = readonly [principal: string, subject: QuerySubject, ...question: readonly unknown[]];

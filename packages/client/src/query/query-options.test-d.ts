@@ -8,6 +8,7 @@ import type {
   SessionAnswer,
   SettleAnswer,
   TokenSpend,
+  ConversationAnswer,
   TraceAnswer,
   UsageOverTime,
 } from '@tallykit/protocol';
@@ -20,6 +21,7 @@ import {
   pricesQuery,
   sessionQuery,
   settlePricesMutation,
+  conversationQuery,
   traceQuery,
 } from './index.ts';
 
@@ -45,6 +47,9 @@ export function useAnswers(): void {
     DatasetAnswer | undefined
   >();
   expectTypeOf(useQuery(callQuery(client, 'id')).data).toEqualTypeOf<CallAnswer | undefined>();
+  expectTypeOf(useQuery(conversationQuery(client, 'id')).data).toEqualTypeOf<
+    ConversationAnswer | undefined
+  >();
   expectTypeOf(useQuery(traceQuery(client, 'id')).data).toEqualTypeOf<TraceAnswer | undefined>();
   expectTypeOf(useQuery(sessionQuery(client)).data).toEqualTypeOf<SessionAnswer | undefined>();
   expectTypeOf(queryClient.fetchInfiniteQuery(pricesQuery(client))).resolves.toExtend<

@@ -9,13 +9,14 @@ import { deleteBudgetMutation, putBudgetMutation } from './budget-mutations.ts';
 import { budgetPagesQuery, budgetQuery, budgetsQuery } from './budgets-query.ts';
 import { callQuery } from './call-query.ts';
 import { clearOnPrincipalChange } from './clear-on-principal-change.ts';
-import { datasetQuery, datasetsQuery } from './dataset-query.ts';
+import { datasetPagesQuery, datasetQuery, datasetsQuery } from './dataset-query.ts';
 import { insightQuery } from './insight-query.ts';
 import { eraseCustomerMutation, putPricesMutation, settlePricesMutation } from './mutations.ts';
 import { pricesQuery } from './prices-query.ts';
 import { principalKey } from './query-keys.ts';
 import { refetchInterval, refreshIntervalOf, staleTime } from './refresh-rule.ts';
 import { sessionQuery } from './session-query.ts';
+import { conversationQuery } from './conversation-query.ts';
 import { traceQuery } from './trace-query.ts';
 
 const client = createFixtureClient();
@@ -25,9 +26,11 @@ describe('every query', () => {
   const queries = [
     ['insight', insightQuery(client, 'token-spend')],
     ['dataset', datasetQuery(client, 'token_usage', question)],
+    ['pages of a dataset', datasetPagesQuery(client, 'calls', question)],
     ['catalogue', datasetsQuery(client)],
     ['call', callQuery(client, 'a')],
     ['trace', traceQuery(client, fixtureTraceId)],
+    ['conversation', conversationQuery(client, 'conv_7')],
     ['session', sessionQuery(client)],
     ['prices', pricesQuery(client)],
     ['budgets', budgetsQuery(client)],

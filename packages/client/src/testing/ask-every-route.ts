@@ -2,6 +2,7 @@ import type { LlmCallEvent } from '@tallykit/protocol';
 import type { TallykitClient } from '../create-client.ts';
 import type { routes } from '../routes.ts';
 import { fixtureId, fixtureTraceId } from './fixtures/call.ts';
+import { fixtureConversationId } from './fixtures/conversation.ts';
 import { fixtureNow } from './fixtures/fixture-options.ts';
 
 /** A call to send, ten minutes before the fixtures' present; {@link askEveryRoute} asks for it by id and by trace. */
@@ -21,6 +22,7 @@ export const fixtureCallEvent: LlmCallEvent = {
   usage: { input: 812, cacheRead: 1_024, output: 187 },
   customerId: 'cus_1',
   flow: 'triage',
+  conversationId: fixtureConversationId,
 };
 
 /**
@@ -38,6 +40,7 @@ export const askEveryRoute: Readonly<
   queryDataset: ({ datasets }) => datasets.query('token_usage', { measures: ['cost'] }),
   getCall: ({ calls }) => calls.get(fixtureCallEvent.id),
   getTrace: ({ traces }) => traces.get(fixtureTraceId),
+  getConversation: ({ conversations }) => conversations.get(fixtureConversationId),
   listPrices: ({ prices }) => prices.list({ provider: 'openai' }),
   putPrices: ({ prices }) =>
     prices.put({ prices: [{ provider: 'openai', model: 'm', rates: [{ bucket: 'input', amount: '1' }] }] }),

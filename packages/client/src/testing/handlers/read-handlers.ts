@@ -8,6 +8,7 @@ import {
 import { http, HttpResponse, type JsonBodyType, type RequestHandler } from 'msw';
 import type { InsightParams } from '../../resources/insights.ts';
 import { callFixture } from '../fixtures/call.ts';
+import { conversationFixture } from '../fixtures/conversation.ts';
 import { datasetAnswerFixture, datasetCatalogueFixture } from '../fixtures/datasets.ts';
 import type { FixtureOptions } from '../fixtures/fixture-options.ts';
 import { apiKeyFixture, readyFixture } from '../fixtures/service.ts';
@@ -56,6 +57,7 @@ export function readHandlers(base: string, options: FixtureOptions): RequestHand
     }),
     http.get(`${base}/v1/calls/:id`, () => json(callFixture(options))),
     http.get(`${base}/v1/traces/:traceId`, () => json(traceFixture(options))),
+    http.get(`${base}/v1/conversations/:id`, () => json(conversationFixture(options))),
     http.get(`${base}/v1/prices`, () => json(pricesFixture(options))),
     http.get(`${base}/v1/openapi.json`, () =>
       json({ openapi: '3.1.0', info: { title: 'Tallykit' }, paths: {} }),
