@@ -4,6 +4,7 @@ import { mintEmbedSession } from '../access/mint-embed-session.ts';
 import { describeDatasets } from '../datasets/describe-datasets.ts';
 import { explainCall } from '../datasets/explain-call.ts';
 import { queryDataset } from '../datasets/query-dataset.ts';
+import { readConversation } from '../datasets/read-conversation.ts';
 import { readTrace } from '../datasets/read-trace.ts';
 import { answerInsight } from '../insights/answer-insight.ts';
 import { eraseCustomer } from '../ledger/erase-customer.ts';
@@ -73,6 +74,8 @@ const guardedRoutes: readonly GuardedRoute[] = [
     answer: wire.callAnswerSchema, handle: (call) => explainCall(call.parts.door, call.caller.principal, idOf(call)) },
   { method: 'GET', path: '/v1/traces/{traceId}', needs: 'analytics.view', summary: 'The spans of a trace and their totals.',
     answer: wire.traceAnswerSchema, handle: (call) => readTrace(call.parts.door, call.caller.principal, call.params['traceId'] ?? '') },
+  { method: 'GET', path: '/v1/conversations/{id}', needs: 'analytics.view', summary: 'What belongs to a conversation and what it came to, without its text.',
+    answer: wire.conversationAnswerSchema, handle: (call) => readConversation(call.parts.door, call.caller.principal, idOf(call)) },
 
   // Access and upkeep.
   { method: 'POST', path: '/v1/embed-sessions', needs: 'sessions.mint', audit: 'sessions.mint', summary: "Mint a short-lived token for a customer's page.",
