@@ -57,7 +57,10 @@ const serverAdapter: PackageLayers = {
     mayImport: belowRow(8),
   },
   'row 7': {
-    paths: ['reports/', 'exports/', 'alerts/', 'anomalies/', 'customer-health/', 'reconciliation/'],
+    paths: [
+      ...['reports/', 'exports/', 'alerts/', 'anomalies/', 'customer-health/'],
+      ...['reconciliation/', 'budgets/'],
+    ],
     holds: 'siblings that never import each other',
     mayImport: belowRow(7),
   },

@@ -2,6 +2,8 @@ import type { ApiKey, ApiKeyCreated, ApiKeyInput, IngestAnswer, IngestRequest } 
 import { embedKeys } from './access/embed-keys.ts';
 import { createApiKey, listApiKeys, revokeApiKey } from './access/manage-api-keys.ts';
 import { resolveGrants } from './access/policy.ts';
+import { budgetJobs } from './budgets/jobs.ts';
+import { createRecentReadings } from './budgets/recent-readings.ts';
 import { createDoor } from './datasets/run-query.ts';
 import { createHandler } from './endpoints/create-handler.ts';
 import type { Parts } from './endpoints/parts.ts';
@@ -72,7 +74,11 @@ export function createTallykit(options: TallykitOptions): Tallykit {
     onError: (error) =>
       logger.error('Sums could not be brought up to date; they will be tried again.', { error }),
   });
-  const grown = (organizationId: string): void => follower.poke(organizationId);
+  const recentBudgets = createRecentReadings(clock);
+  const grown = (organizationId: string): void => {
+    recentBudgets.forget(organizationId);
+    follower.poke(organizationId);
+  };
   const ingestion = createIngestion({
     storage,
     books,
@@ -92,7 +98,11 @@ export function createTallykit(options: TallykitOptions): Tallykit {
   const storeOf = (subject: string) => storage.forOrganization({ organizationId: organization.id, subject });
 
   if (checked.background === 'inline') {
-    const jobs = [...logJobs({ storage, follower, clock }), ...rollupJobs({ storage, clock, logger })];
+    const jobs = [
+      ...logJobs({ storage, follower, clock }),
+      ...rollupJobs({ storage, clock, logger }),
+      ...budgetJobs({ storage, clock, logger }),
+    ];
     for (const job of jobs) storage.jobs.schedule(job);
   }
 
@@ -142,6 +152,7 @@ export function createTallykit(options: TallykitOptions): Tallykit {
     embedTokens,
     origins,
     door,
+    recentBudgets,
     ingestion,
     books,
     chargeRule: charge,

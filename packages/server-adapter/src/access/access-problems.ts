@@ -44,13 +44,14 @@ export function permissionMissing(permission: string): ProblemError {
   });
 }
 
-/** An ingest key, which lies in applications and may leak, used for anything but sending events. */
+/** An ingest key, which lies in applications and may leak, used for anything but sending events and checking budgets. */
 export function ingestKeyOnly(): ProblemError {
   return problemError({
     status: 403,
     code: 'ingest_key_only',
     title: 'Key for events only',
-    detail: 'An ingest key can send events and nothing else. Use a server key, in the backend only.',
+    detail:
+      'An ingest key can send events and check budgets, and nothing else. Use a server key, in the backend only.',
   });
 }
 

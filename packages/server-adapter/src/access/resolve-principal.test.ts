@@ -150,13 +150,13 @@ describe('an API key', () => {
     expect(principal).toMatchObject({ organizationId: 'other', role: 'operator', subject: 'key:k1' });
   });
 
-  it('for ingest can do nothing but ingest, bound to its customer', async () => {
+  it('for ingest can send events and check budgets and nothing else, bound to its customer', async () => {
     const change = stored({ kind: 'ingest', customerId: 'acme' });
     const principal = await principalOf(ask(bearer('tk_server_right')), change);
     expect(principal).toMatchObject({
       role: 'customer_member',
       customerId: 'acme',
-      permissions: ['ingest.write'],
+      permissions: ['ingest.write', 'budgets.check'],
     });
   });
 

@@ -69,7 +69,7 @@ function ingestPrincipal(key: StoredKey): Principal {
     subject: `key:${key.id}`,
     role: 'customer_member',
     ...(key.customerId === null ? {} : { customerId: key.customerId }),
-    permissions: ['ingest.write'],
+    permissions: ['ingest.write', 'budgets.check'],
     expiresAt: null,
   };
 }

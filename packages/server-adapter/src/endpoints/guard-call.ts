@@ -10,6 +10,9 @@ import type { GuardedRoute } from './route.ts';
 /** Query parameters that name a customer. */
 const namingParameters = ['customerId', 'asCustomer'];
 
+/** What an ingest key is for: sending events, and asking beforehand whether a call may be made. */
+const keyLeaves: ReadonlySet<Permission> = new Set(['ingest.write', 'budgets.check']);
+
 /** Refuses a caller who may not ask this, before anything of the request is read but its head. */
 export function guardCall(
   route: GuardedRoute,
@@ -23,7 +26,7 @@ export function guardCall(
   const { request, caller, params, parts } = call;
   checkEmbedOrigin(request, caller, parts.origins);
   if (route.needs !== 'signed_in') {
-    if (caller.credential === 'ingest_key' && route.needs !== 'ingest.write') throw ingestKeyOnly();
+    if (caller.credential === 'ingest_key' && !keyLeaves.has(route.needs)) throw ingestKeyOnly();
     requirePermission(caller.principal, route.needs satisfies Permission);
     checkEmbedWidget(caller, route.insightOf?.(params) ?? null);
   }

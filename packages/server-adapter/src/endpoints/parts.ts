@@ -1,6 +1,7 @@
 import type { EmbedTokenContext } from '../access/embed-token.ts';
 import type { SecureRandom } from '../access/api-key-secret.ts';
 import type { ResolveContext } from '../access/resolve-principal.ts';
+import type { RecentReadings } from '../budgets/recent-readings.ts';
 import type { Door } from '../datasets/run-query.ts';
 import type { Logger } from '../http/logger.ts';
 import type { RateLimiter } from '../http/rate-limit.ts';
@@ -29,6 +30,8 @@ export interface Parts {
   /** Origins elsewhere whose pages may read answers. */
   readonly origins: readonly string[];
   readonly door: Door;
+  /** Readings of budgets that checks of the last second were answered with. */
+  readonly recentBudgets: RecentReadings;
   readonly ingestion: Ingestion;
   readonly books: PriceBooks;
   readonly chargeRule: ChargeRule;

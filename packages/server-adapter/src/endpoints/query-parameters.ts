@@ -1,4 +1,4 @@
-import { grainSchema, timeZoneSchema } from '@tallykit/protocol';
+import { grainSchema, timeZoneSchema, uuidV7Schema } from '@tallykit/protocol';
 import * as z from 'zod/mini';
 import type { $ZodType } from 'zod/v4/core';
 
@@ -40,6 +40,10 @@ export const queryParameters = {
     description: 'Limits the answer to one source of rows.',
   },
   cursor: { schema: z.string(), description: 'Where the page before ended: its `nextCursor`.' },
+  eventId: {
+    schema: uuidV7Schema,
+    description: "Id of the call's event, for which the hold waits a minute at most.",
+  },
   limit: { schema: z.int().check(z.gte(1)), description: 'Rows a page.' },
 } as const satisfies Record<string, { schema: $ZodType; description: string }>;
 

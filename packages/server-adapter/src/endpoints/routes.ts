@@ -1,6 +1,10 @@
 import * as wire from '@tallykit/protocol';
 import { createApiKey, listApiKeys, revokeApiKey } from '../access/manage-api-keys.ts';
 import { mintEmbedSession } from '../access/mint-embed-session.ts';
+import { checkBudgets } from '../budgets/check-budgets.ts';
+import { listBudgets, readBudget } from '../budgets/list-budgets.ts';
+import { deleteBudget, putBudget, putBudgets } from '../budgets/put-budgets.ts';
+import { releaseBudgets, reserveBudgets } from '../budgets/reserve-budgets.ts';
 import { describeDatasets } from '../datasets/describe-datasets.ts';
 import { explainCall } from '../datasets/explain-call.ts';
 import { queryDataset } from '../datasets/query-dataset.ts';
@@ -13,6 +17,7 @@ import { putFlows } from '../ledger/put-flows.ts';
 import { putInvoices } from '../ledger/put-invoices.ts';
 import { otlpMediaTypes } from '../ingestion/otlp/write-answer.ts';
 import { putProviderLines } from '../reconciliation/put-provider-lines.ts';
+import { budgetsOf } from './ask-budgets.ts';
 import { readPrices, settle, storePrices } from './change-prices.ts';
 import { openApiAnswer } from './openapi.ts';
 import { ingestEvents } from './ingest-events.ts';
@@ -76,6 +81,24 @@ const guardedRoutes: readonly GuardedRoute[] = [
     answer: wire.traceAnswerSchema, handle: (call) => readTrace(call.parts.door, call.caller.principal, call.params['traceId'] ?? '') },
   { method: 'GET', path: '/v1/conversations/{id}', needs: 'analytics.view', summary: 'What belongs to a conversation and what it came to, without its text.',
     answer: wire.conversationAnswerSchema, handle: (call) => readConversation(call.parts.door, call.caller.principal, idOf(call)) },
+
+  // Budgets: what may be spent, and whether a call is inside of it.
+  { method: 'GET', path: '/v1/budgets', needs: 'analytics.view', summary: 'List budgets and where each stands.',
+    query: ['customerId', 'asCustomer', 'cursor', 'limit'], answer: wire.budgetsAnswerSchema, handle: (call) => listBudgets(budgetsOf(call), call.query) },
+  { method: 'PUT', path: '/v1/budgets', needs: 'budgets.manage', audit: 'budgets.put', summary: 'Store budgets.',
+    body: wire.budgetsPutSchema, answer: wire.putAnswerSchema, handle: (call) => putBudgets(budgetsOf(call), call.body) },
+  { method: 'GET', path: '/v1/budgets/{id}', needs: 'analytics.view', summary: 'One budget and where it stands.',
+    answer: wire.budgetAnswerSchema, handle: (call) => readBudget(budgetsOf(call), idOf(call)) },
+  { method: 'PUT', path: '/v1/budgets/{id}', needs: 'budgets.manage', audit: 'budgets.put', summary: 'Store one budget.',
+    body: wire.budgetBodySchema, answer: wire.budgetAnswerSchema, handle: (call) => putBudget(budgetsOf(call), idOf(call), call.body) },
+  { method: 'DELETE', path: '/v1/budgets/{id}', needs: 'budgets.manage', audit: 'budgets.delete', summary: 'Remove a budget and what is held under it.',
+    handle: (call) => deleteBudget(budgetsOf(call), idOf(call)) },
+  { method: 'POST', path: '/v1/budgets/check', needs: 'budgets.check', summary: 'Whether a call is inside of every budget that concerns it.',
+    body: wire.budgetCheckRequestSchema, answer: wire.budgetCheckAnswerSchema, handle: (call) => checkBudgets(budgetsOf(call), call.body) },
+  { method: 'POST', path: '/v1/budgets/reservations', needs: 'budgets.check', summary: 'Hold a part of the budgets for one call.',
+    body: wire.budgetReservationRequestSchema, answer: wire.budgetReservationAnswerSchema, handle: (call) => reserveBudgets(budgetsOf(call), call.body) },
+  { method: 'DELETE', path: '/v1/budgets/reservations/{id}', needs: 'budgets.check', summary: 'Give back what is held for a call.',
+    query: ['eventId'], handle: (call) => releaseBudgets(budgetsOf(call), idOf(call), call.query) },
 
   // Access and upkeep.
   { method: 'POST', path: '/v1/embed-sessions', needs: 'sessions.mint', audit: 'sessions.mint', summary: "Mint a short-lived token for a customer's page.",

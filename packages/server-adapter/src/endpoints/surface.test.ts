@@ -44,6 +44,15 @@ describe('the surface', () => {
       POST   /v1/datasets/{id}/query        analytics.view
       GET    /v1/calls/{id}                 analytics.view
       GET    /v1/traces/{traceId}           analytics.view
+      GET    /v1/budgets                    analytics.view
+      PUT    /v1/budgets                    budgets.manage [budgets.put]
+      GET    /v1/budgets/{id}               analytics.view
+      PUT    /v1/budgets/{id}               budgets.manage [budgets.put]
+      DELETE /v1/budgets/{id}               budgets.manage [budgets.delete]
+      POST   /v1/budgets/check              budgets.check
+      POST   /v1/budgets/reservations       budgets.check
+      DELETE /v1/budgets/reservations/{id}  budgets.check
+      GET    /v1/conversations/{id}         analytics.view
       POST   /v1/embed-sessions             sessions.mint [sessions.mint]
       GET    /v1/keys                       keys.manage
       POST   /v1/keys                       keys.manage [keys.create]
@@ -57,11 +66,14 @@ describe('the surface', () => {
     `);
   });
 
-  it('writes an audit line for everything that changes something, except events and spans', () => {
+  it('writes an audit line for everything that changes something, except what comes with every call', () => {
     const silent = servedRoutes({ development: false }).filter(
       ({ method, needs, audit }) => method !== 'GET' && needs !== 'analytics.view' && audit === undefined,
     );
-    expect(silent.map(({ path }) => path)).toEqual(['/v1/events', '/v1/otlp/v1/traces']);
+    expect(silent.map(({ path }) => path)).toEqual([
+      ...['/v1/events', '/v1/otlp/v1/traces'],
+      ...['/v1/budgets/check', '/v1/budgets/reservations', '/v1/budgets/reservations/{id}'],
+    ]);
   });
 });
 
