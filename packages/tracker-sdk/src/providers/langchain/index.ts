@@ -1,1 +1,7 @@
-export {};
+export type { CallSource } from '../../observe/call-recorder.ts';
+export {
+  type HandlerSource,
+  tallykitHandler,
+  type TallykitHandler,
+  type TallykitHandlerOptions,
+} from './tallykit-handler.ts';

@@ -1,0 +1,97 @@
+import type { CallEnd, KnownFacts } from '../../observe/call-recorder.ts';
+import { abortedEnd, classifyError } from '../../observe/classify-error.ts';
+import { catalogueName } from './provider-of.ts';
+import { type Fields, fieldsOf, textOf } from './read-value.ts';
+import { readUsage } from './read-usage.ts';
+
+/** What LangChain tells of a model run when it starts. */
+export interface StartedRun {
+  /** The serialized model: its id ends with the names of its package and class. */
+  readonly model: Fields;
+  readonly parameters: Fields;
+  readonly metadata: Fields;
+}
+
+/** Who is asked for which model. Chat models say so in the run's metadata, text models only by their names. */
+export function startedFacts(
+  { model, parameters, metadata }: StartedRun,
+  operation: string,
+): Pick<KnownFacts, 'provider' | 'requestModel' | 'operation'> {
+  const id = Array.isArray(model['id']) ? model['id'] : [];
+  const provider = textOf(metadata['ls_provider']) ?? textOf(id.at(-2)) ?? 'unknown';
+  const requestModel =
+    textOf(metadata['ls_model_name']) ??
+    textOf(parameters['model']) ??
+    textOf(parameters['model_name']) ??
+    textOf(parameters['modelName']) ??
+    'unknown';
+  return { provider: catalogueName(provider), requestModel, operation };
+}
+
+/** LangChain's own ids of messages that came without one. */
+const ownId = /^(run|lc_run)-/;
+
+/** The provider's id of the response that a message, or a piece of one, belongs to. */
+export function responseIdOf({ id, response_metadata }: Fields): string | undefined {
+  const given = textOf(id);
+  return textOf(fieldsOf(response_metadata)['id']) ?? (given && !ownId.test(given) ? given : undefined);
+}
+
+/** Takes what the result of a run tells. */
+export function readResult(facts: KnownFacts, result: unknown): CallEnd {
+  const { generations, llmOutput } = fieldsOf(result);
+  const generation = fieldsOf(Array.isArray(generations) ? (generations as unknown[][])[0]?.[0] : undefined);
+  const message = fieldsOf(generation['message']);
+  const response = {
+    ...fieldsOf(generation['generationInfo']),
+    ...fieldsOf(message['response_metadata']),
+  } as Fields;
+  const output = fieldsOf(llmOutput);
+  facts.responseId = responseIdOf(message) ?? facts.responseId;
+  facts.responseModel =
+    textOf(response['model_name']) ??
+    textOf(response['model']) ??
+    textOf(output['model_name'] ?? output['model']);
+  facts.serviceTier = textOf(response['service_tier'] ?? fieldsOf(response['usage'])['service_tier']);
+  const reading = readUsage({
+    metadata: fieldsOf(message['usage_metadata']),
+    raw: fieldsOf(response['usage']),
+    legacy: fieldsOf(output['tokenUsage']),
+  });
+  if (reading) Object.assign(facts, reading);
+  return { status: 'ok', complete: true };
+}
+
+/** Whether a result says nothing of its own: a further prompt of one request, whose first run carries the usage. */
+export function isFurtherPrompt(result: unknown): boolean {
+  const { tokenUsage } = fieldsOf(fieldsOf(result)['llmOutput']);
+  return !!tokenUsage && Object.keys(tokenUsage).length === 0;
+}
+
+/** What LangChain throws when its caller aborts, besides the platform's own errors. */
+const aborted = /^(abort(ed|error)?|cancel(l?ed)?|model invocation was aborted\.)$/i;
+
+/** How a run ended that failed. */
+export function endOfRunError(error: unknown): CallEnd {
+  const { name, message, lc_error_code } = fieldsOf(error);
+  if (name === 'ModelAbortError' || lc_error_code === 'MODEL_ABORTED' || aborted.test(String(message)))
+    return abortedEnd;
+  return classifyError(error, false);
+}
+
+/** The text that a model wrote in one event of a stream: text, reasoning or arguments of a tool. */
+export function writtenIn(token: unknown, fields: unknown): string | undefined {
+  if (typeof token === 'string' && token) return token;
+  const message = fieldsOf(fieldsOf(fieldsOf(fields)['chunk'])['message']);
+  const [call] = Array.isArray(message['tool_call_chunks']) ? message['tool_call_chunks'] : [];
+  const reasoning = fieldsOf(message['additional_kwargs'])['reasoning_content'];
+  const written = fieldsOf(call)['args'] ?? reasoning;
+  return typeof written === 'string' ? written : undefined;
+}
+
+/** The same in an event of LangChain's protocol of content blocks. */
+export function writtenInEvent(event: unknown): string | undefined {
+  const { text, reasoning } = fieldsOf(fieldsOf(event)['delta']);
+  const written = text ?? reasoning;
+  return typeof written === 'string' ? written : undefined;
+}
