@@ -1,1 +1,1 @@
-export {};
+export { createBrowserTracker, type BrowserTrackerOptions } from './create-browser-tracker.ts';

@@ -1,1 +1,1 @@
-export {};
+export { createRelay, type RelayOptions } from './create-relay.ts';
