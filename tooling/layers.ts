@@ -152,6 +152,16 @@ const trackerSdk: PackageLayers = {
     holds: 'asks the server about budgets, and guards calls with the answer',
     mayImport: ['surface', 'observe', 'context', 'errors'],
   },
+  browser: {
+    paths: ['browser/'],
+    holds: "a tracker for pages, which sends to the host's own backend",
+    mayImport: ['tracker', 'surface', 'delivery'],
+  },
+  relay: {
+    paths: ['relay/'],
+    holds: "the endpoint in the host's backend that pages send to",
+    mayImport: ['delivery', 'context', 'errors'],
+  },
   spool: {
     paths: ['spool/'],
     holds: 'keeps waiting events on disk; the one part for hosts that needs Node',
