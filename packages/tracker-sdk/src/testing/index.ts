@@ -1,4 +1,15 @@
 export type {
+  FakeAnthropicReply,
+  FakeAnthropicReplyFunction,
+  FakeAnthropicRequest,
+  FakeToolUse,
+} from './fake-anthropic/fake-anthropic-reply.ts';
+export {
+  type FakeAnthropic,
+  type FakeAnthropicOptions,
+  startFakeAnthropic,
+} from './fake-anthropic/start-fake-anthropic.ts';
+export type {
   FakeFailure,
   FakeInterruption,
   FakeOperation,
