@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { defineConfig, type TestProjectConfiguration } from 'vitest/config';
-import { sourceConditions } from './tooling/vitest/source-conditions.ts';
+import { sourceConditions, sourceConditionsOfNode } from './tooling/vitest/source-conditions.ts';
 
 interface ProjectOptions {
   readonly environment?: 'node' | 'jsdom';
@@ -9,6 +9,8 @@ interface ProjectOptions {
   readonly include?: readonly string[];
   readonly exclude?: readonly string[];
   readonly fileParallelism?: boolean;
+  /** Left out where a dependency's build for bundlers cannot be loaded by Node: the AWS SDK's imports lack extensions. */
+  readonly bundlerBuilds?: boolean;
 }
 
 function project(name: string, root: string, options: ProjectOptions = {}): TestProjectConfiguration {
@@ -17,10 +19,11 @@ function project(name: string, root: string, options: ProjectOptions = {}): Test
     testTimeout = 15_000,
     hookTimeout = 60_000,
     fileParallelism = true,
+    bundlerBuilds = true,
   } = options;
   const { include = ['**/*.test.{ts,tsx}'], exclude = [] } = options;
   return {
-    ...sourceConditions,
+    ...(bundlerBuilds ? sourceConditions : sourceConditionsOfNode),
     root,
     test: {
       ...sourceConditions.test,
@@ -47,7 +50,7 @@ export default defineConfig({
     maxWorkers: 2,
     projects: [
       project('protocol', 'packages/protocol'),
-      project('tracker-sdk', 'packages/tracker-sdk'),
+      project('tracker-sdk', 'packages/tracker-sdk', { bundlerBuilds: false }),
       project('server-adapter', 'packages/server-adapter', { testTimeout: 30_000, hookTimeout: 120_000 }),
       project('client', 'packages/client'),
       widgets,

@@ -17,3 +17,12 @@ export const sourceConditions = {
   },
   test: { execArgv: ['--conditions=dev-source'] },
 };
+
+const conditionsOfNode = conditions.filter((condition) => condition !== 'module');
+
+/** The same without `module`, the condition that leads to builds for bundlers: what Node itself would load. */
+export const sourceConditionsOfNode = {
+  ...sourceConditions,
+  resolve: { conditions: [...conditionsOfNode] },
+  ssr: { resolve: { ...sourceConditions.ssr.resolve, conditions: [...conditionsOfNode] } },
+};
