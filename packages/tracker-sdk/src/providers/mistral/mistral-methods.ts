@@ -1,0 +1,21 @@
+/** Every covered entry point, by its place on the client. A place that a version of the SDK lacks is left out. */
+export const mistralMethods: readonly (readonly [path: string, operation: string])[] = [
+  ['chat.complete', 'chat'],
+  ['chat.parse', 'chat'],
+  ['chat.stream', 'chat'],
+  ['chat.parseStream', 'chat'],
+  ['agents.complete', 'chat'],
+  ['agents.stream', 'chat'],
+  ['fim.complete', 'text_completion'],
+  ['fim.stream', 'text_completion'],
+  ['embeddings.create', 'embeddings'],
+  ['ocr.process', 'ocr'],
+  ['audio.transcriptions.complete', 'transcription'],
+  ['audio.transcriptions.stream', 'transcription'],
+  ['beta.conversations.start', 'conversation'],
+  ['beta.conversations.append', 'conversation'],
+  ['beta.conversations.restart', 'conversation'],
+  ['beta.conversations.startStream', 'conversation'],
+  ['beta.conversations.appendStream', 'conversation'],
+  ['beta.conversations.restartStream', 'conversation'],
+];

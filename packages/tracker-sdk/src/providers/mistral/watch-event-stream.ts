@@ -1,0 +1,72 @@
+import { type StreamWatcher, watchIterator } from '../../observe/observe-stream.ts';
+import { type Method, install } from '../../observe/watch-attempts.ts';
+
+/** A stream of the SDK: the platform's own, with another iterator. */
+export type EventStream = ReadableStream<unknown>;
+
+/** Whether a value is a stream. */
+export const isEventStream = (value: unknown): value is EventStream =>
+  typeof (value as Partial<EventStream> | null | undefined)?.getReader === 'function';
+
+/**
+ * Watches a stream however the host reads it: by iterating, with a reader, through a tee or a pipe. It stays the SDK's
+ * own object, and nothing is read before the host reads.
+ */
+export function watchEventStream(stream: EventStream, watcher: StreamWatcher<unknown>): void {
+  const iterate = stream[Symbol.asyncIterator].bind(stream) as () => AsyncGenerator<unknown>;
+  const define = (name: string | symbol, value: unknown): void => {
+    Object.defineProperty(stream, name, { value, writable: true, configurable: true });
+  };
+
+  /** The platform reads a stream that it divides or pipes from within; so it gets one that reads this one. */
+  const relay = (): EventStream => {
+    const items = watchIterator(iterate(), watcher);
+    return new ReadableStream<unknown>(
+      {
+        async pull(controller) {
+          const { done, value } = await items.next();
+          if (done) controller.close();
+          else controller.enqueue(value);
+        },
+        async cancel(reason) {
+          await items.return?.(reason);
+        },
+      },
+      { highWaterMark: 0 },
+    );
+  };
+
+  install(stream, 'values', (values) => (options) => {
+    return watchIterator(values.call(stream, options) as AsyncGenerator<unknown>, watcher);
+  });
+  define(Symbol.asyncIterator, () => watchIterator(iterate(), watcher));
+  install(stream, 'getReader', (getReader) => (...options) => {
+    const reader = getReader.apply(stream, options) as object;
+    watchReader(reader, watcher);
+    return reader;
+  });
+  install(stream, 'cancel', leaving(stream, watcher));
+  for (const name of ['tee', 'pipeTo', 'pipeThrough'] as const)
+    define(name, (...parameters: unknown[]) => (relay()[name] as Method)(...parameters));
+}
+
+/** A method with which the host leaves. */
+const leaving =
+  (target: object, { ended }: StreamWatcher<unknown>) =>
+  (original: Method): Method =>
+  (...parameters) => {
+    ended(true);
+    return original.apply(target, parameters);
+  };
+
+function watchReader(reader: object, watcher: StreamWatcher<unknown>): void {
+  install(reader, 'read', (read) => (...parameters) => {
+    const answer = read.apply(reader, parameters) as Promise<IteratorResult<unknown>>;
+    answer.then(({ done, value }) => {
+      if (done) watcher.ended(false);
+      else watcher.item(value);
+    }, watcher.failed);
+    return answer;
+  });
+  install(reader, 'cancel', leaving(reader, watcher));
+}
