@@ -116,6 +116,16 @@ describe('the trace', () => {
     expect(await tracker.signals()).toMatchObject([{ traceId, parentSpanId }]);
   });
 
+  test('goes on elsewhere under the traceparent of the run', async () => {
+    const tracker = createTestTracker();
+    const header = tracker.run({ traceparent }, (run) => run.traceparent);
+    expect(header).toBe(traceparent);
+    const [own, id] = tracker.run({}, (run) => [run.traceparent, run.traceId]);
+    expect(own).toMatch(new RegExp(`^00-${id}-[0-9a-f]{16}-01$`));
+    tracker.run({ traceparent: own }, () => tracker.record(call));
+    expect(await tracker.calls()).toMatchObject([{ traceId: id }]);
+  });
+
   test('is new for a malformed traceparent, and for each call outside of runs', async () => {
     const tracker = createTestTracker();
     tracker.run({ traceparent: 'nonsense' }, () => tracker.record(call));

@@ -216,6 +216,7 @@ export function createTracker(options: TrackerOptions): Tracker {
       const run: RunContext = {
         ...inside,
         traceId,
+        traceparent: `00-${traceId}-${parentSpanId ?? newTraceId().slice(16)}-01`,
         attribution,
         wrap(client) {
           const rebind = (client as { [wrapMark]?: (recorder: CallRecorder) => typeof client })[wrapMark];

@@ -48,6 +48,8 @@ export interface Entrance extends EventRecorder {
 export interface RunContext extends Entrance {
   /** W3C trace id of everything in this run, 32 hex digits. */
   readonly traceId: string;
+  /** W3C `traceparent` of this run, for requests and jobs that go on with it elsewhere. */
+  readonly traceparent: string;
   readonly attribution: Attribution;
   /**
    * A client like the given wrapped one whose calls belong to this run, wherever they are made from. An unwrapped
