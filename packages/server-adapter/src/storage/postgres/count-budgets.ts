@@ -29,7 +29,7 @@ function addStatement(onEvents: string): string {
   select ${columns} from budgets b join facts f on f.customer_id = b.customer_id where ${fits}
   union all
   select ${columns} from budgets b join facts f on b.customer_id is null where ${fits}
-), sums as (
+), sums as materialized (
   select id, sum(calls) as calls, sum(tallykit.token_total(prompt_tokens, completion_tokens)) as tokens,
     sum(case when currency = own_currency then case amount_kind when 'charge' then charge_amount else effective_amount end
       end) as amount,
