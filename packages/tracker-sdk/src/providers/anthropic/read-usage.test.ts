@@ -46,6 +46,11 @@ test.each([
     { input: 9, output: 120, reasoning: 180 },
   ],
   [
+    'more thinking than output as all of the output',
+    [{ output_tokens: 5, output_tokens_details: { thinking_tokens: 9 } }],
+    { output: 0, reasoning: 5 },
+  ],
+  [
     'searches, which are billed by their number',
     [
       {

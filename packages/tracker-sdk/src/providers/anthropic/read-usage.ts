@@ -9,12 +9,15 @@ type Parts = Readonly<Record<string, unknown>>;
 const knownCounts =
   /^((input|output|cache_(creation|read)_input)_tokens|cache_creation\.ephemeral_(5m|1h)_input_tokens|output_tokens_details\.thinking_tokens|server_tool_use\.web_(search|fetch)_requests)$/;
 
+/** Whether the server takes it as a count. */
+const isCount = (value: unknown): value is number =>
+  Number.isSafeInteger(value) && (value as number) >= 0 && (value as number) <= 1e12;
+
 function keepCounts(raw: RawCounts, part: unknown, prefix: string): void {
   for (const [name, count] of Object.entries((part ?? {}) as Parts)) {
     const key = prefix + name;
     if (typeof count === 'object' && !prefix) keepCounts(raw, count, `${name}.`);
-    else if (knownCounts.test(key) && Number.isSafeInteger(count) && (count as number) >= 0)
-      raw[key] = count as number;
+    else if (knownCounts.test(key) && isCount(count)) raw[key] = count;
   }
 }
 
@@ -32,12 +35,9 @@ export function mergeCounts(raw: RawCounts, reported: unknown): void {
   keepCounts(raw, parts, '');
   for (const name of ['input', 'output', 'cache_creation_input', 'cache_read_input']) {
     const key = `${name}_tokens`;
-    const sums = compactions(parts).map((one) => one[key]);
-    const sum = sums.reduce<number>(
-      (total, count) => total + (Number.isSafeInteger(count) ? Number(count) : 0),
-      0,
-    );
-    if (sum > 0) raw[`compaction.${key}`] = sum;
+    const counts = compactions(parts).map((one) => one[key]);
+    const sum = counts.filter(isCount).reduce((total, count) => total + count, 0);
+    if (sum > 0 && isCount(sum)) raw[`compaction.${key}`] = sum;
   }
 }
 
@@ -73,7 +73,7 @@ export function usageOf(raw: RawCounts): TokenUsage | undefined {
     cacheWrite5m: short,
     cacheWrite1h: long,
     output: output === undefined ? undefined : Math.max(0, output - (thinking ?? 0)),
-    reasoning: output === undefined ? undefined : thinking,
+    reasoning: output === undefined ? undefined : thinking && Math.min(thinking, output),
     webSearches,
   };
   return Object.values(usage).some((count) => count !== undefined) ? usage : undefined;
