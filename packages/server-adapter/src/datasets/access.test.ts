@@ -2,8 +2,10 @@ import type { DatasetQuery, Principal } from '@tallykit/protocol';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { adminOf, createQuestionStand, operator, refusalOf } from '../testing/questions/question-stand.ts';
+import { tellEvents, type ToldEvent } from '../testing/questions/tell-events.ts';
 import { describeDatasets } from './describe-datasets.ts';
 import { queryDataset } from './query-dataset.ts';
+import { servedDatasets, type ServedDataset } from './served-datasets.ts';
 
 const costs = { list: '1', effective: '0.7', charge: '1.3' };
 
@@ -231,6 +233,55 @@ describe('withheld fields', () => {
     expect(customer.measures).not.toContain('list_cost');
     expect((await fieldsOf(adminOf('cus_1'), true)).dimensions).toContain('model');
   });
+});
+
+describe('every dataset', () => {
+  const at = '2026-11-19T09:00:00Z';
+  const about = (customerId: string, mark: string): readonly ToldEvent[] => {
+    const who = { customerId, flow: mark, conversationId: mark, channel: mark };
+    return [
+      { kind: 'tool_call', tool: mark, status: 'ok', durationMs: 3, ...who },
+      { kind: 'conversation_message', role: 'user', ...who },
+      { kind: 'goal_completion', goal: mark, value: { amount: '2', currency: 'USD' }, ...who },
+      { kind: 'flow_run', runId: mark, status: 'completed', trigger: mark, durationMs: 5, ...who },
+      { kind: 'telemetry', name: mark, ...who },
+      { kind: 'flow_step', runId: mark, step: mark, ...who },
+    ];
+  };
+  const permissions = ['analytics.view', 'goals.view', 'telemetry.view'] as const;
+  const queryOf = (dataset: ServedDataset): DatasetQuery => ({
+    measures: dataset.measures.map(({ id }) => id).slice(0, 20),
+    ...(dataset.shape === 'funnel'
+      ? { filters: [{ field: 'flow', operator: 'eq', values: ['own'] }] }
+      : { dimensions: dataset.dimensions.map(({ id }) => id).slice(0, 3) }),
+  });
+
+  it.each(servedDatasets.map((dataset) => [dataset.id, dataset] as const))(
+    '%s gives a customer the answer it would have alone, and a member none',
+    async (id, dataset) => {
+      const own = [{ at, customerId: 'cus_1', flow: 'own', cost: costs }];
+      const alone = await createQuestionStand();
+      await alone.calls(...own);
+      await tellEvents(alone, at, ...about('cus_1', 'own'));
+      const crowded = await createQuestionStand();
+      await crowded.calls(...own);
+      await tellEvents(crowded, at, ...about('cus_1', 'own'));
+      await crowded.calls({ at, customerId: 'cus_2', flow: 'canary', requestModel: 'canary', cost: costs });
+      await tellEvents(crowded, at, ...about('cus_2', 'canary'));
+      const admin = adminOf('cus_1', { permissions });
+      const [one, other] = await Promise.all(
+        [alone, crowded].map((stand) => queryDataset(stand.door, admin, id, queryOf(dataset))),
+      );
+      expect(one?.rows).toHaveLength(1);
+      expect(other).toEqual(one);
+      expect(JSON.stringify(other)).not.toContain('canary');
+      const member: Principal = { ...admin, role: 'customer_member' };
+      expect(await refusalOf(queryDataset(crowded.door, member, id, queryOf(dataset)))).toMatchObject({
+        status: 403,
+        code: 'role_denied',
+      });
+    },
+  );
 });
 
 describe('any principal and any query', () => {

@@ -1,4 +1,4 @@
-import type { CallAnswer, IngestAnswer, TraceAnswer } from '@tallykit/protocol';
+import type { CallAnswer, ConversationAnswer, IngestAnswer, TraceAnswer } from '@tallykit/protocol';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { PrincipalClaim } from '../access/principal.ts';
 import { uuidV7 } from '../primitives/uuid-v7.ts';
@@ -29,6 +29,7 @@ describe('a call of one customer', () => {
       id,
       traceId,
       customerId: 'acme',
+      conversationId: 'conv 7',
       callId: id,
       attempt: 1,
       final: true,
@@ -62,6 +63,9 @@ describe('a call of one customer', () => {
     expect(JSON.stringify(shown)).not.toMatch(/canary|effective|listPrice/);
     expect(freshness.withheld).toEqual(expect.arrayContaining(['providerIds', 'effective', 'prices']));
     expect((await ask<TraceAnswer>(`GET /v1/traces/${traceId}`, adminOf('acme'))).body.totals.calls).toBe(1);
+    const talk = await ask<ConversationAnswer>('GET /v1/conversations/conv%207', adminOf('acme'));
+    expect(talk.body.calls).toMatchObject([{ id, cost: { amount: '0.00045', currency: 'USD' } }]);
+    expect(JSON.stringify({ ...talk.body, freshness: null })).not.toMatch(/canary|effective|listPrice/);
   });
 
   it.each([
@@ -77,6 +81,10 @@ describe('a call of one customer', () => {
     expect(await answers(`GET /v1/traces/${traceId}`)).toEqual(
       await answers(`GET /v1/traces/${unknownTrace}`),
     );
+    expect(await answers('GET /v1/conversations/conv%207')).toEqual(
+      await answers('GET /v1/conversations/unknown'),
+    );
     expect((await answers(`GET /v1/calls/${id}`)).status).toBe(404);
+    expect((await answers('GET /v1/conversations/conv%207')).status).toBe(404);
   });
 });

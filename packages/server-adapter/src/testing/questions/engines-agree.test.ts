@@ -1,8 +1,9 @@
-import { insightIds, type Principal } from '@tallykit/protocol';
+import { insightIds, type Principal, type UsageEvent } from '@tallykit/protocol';
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { explainCall } from '../../datasets/explain-call.ts';
 import { queryDataset } from '../../datasets/query-dataset.ts';
+import { readConversation } from '../../datasets/read-conversation.ts';
 import { readTrace } from '../../datasets/read-trace.ts';
 import { answerInsight } from '../../insights/answer-insight.ts';
 import { embedded } from '../../storage/engines/embedded/index.ts';
@@ -43,6 +44,45 @@ function someCalls(): readonly TestCall[] {
     status: pick(['ok', 'error', 'aborted'] as const, Math.floor(index / 13)),
     cost: pick(costs, Math.floor(index / 17)),
   }));
+}
+
+const eventLeaves = ['analytics.view', 'goals.view', 'telemetry.view'] as const;
+
+// Likewise of the other kinds, eight hours and a bit apart.
+function someEvents(): readonly { readonly at: string; readonly event: (id: string) => UsageEvent }[] {
+  const pick = <Value>(values: readonly Value[], index: number): Value =>
+    values[index % values.length] as Value;
+  return Array.from({ length: 250 }, (_, index) => {
+    const fields = {
+      traceId: 'b'.repeat(32),
+      customerId: pick(customers, index),
+      flow: pick(['triage', 'draft', `o'hara; --`], Math.floor(index / 3)),
+      conversationId: pick(['c1', 'c2', 'c3', 'c4'], Math.floor(index / 7)),
+      channel: pick(['web', 'mail', undefined], Math.floor(index / 2)),
+      ...pick<object>(
+        [
+          { kind: 'tool_call', tool: 'search', status: pick(['ok', 'error'], index), durationMs: index },
+          { kind: 'conversation_message', role: pick(['user', 'agent'], Math.floor(index / 5)) },
+          { kind: 'goal_completion', goal: 'demo', value: { amount: `${index}.5`, currency: 'USD' } },
+          { kind: 'goal_completion', goal: 'sale', value: { amount: '7', currency: 'EUR' } },
+          {
+            kind: 'flow_run',
+            runId: `run ${Math.floor(index / 14)}`,
+            status: pick(['running', 'completed', 'failed'], index),
+            trigger: 'user',
+            durationMs: pick([undefined, 40, 90], index),
+          },
+          { kind: 'telemetry', name: pick(['opened', 'closed'], index) },
+        ],
+        index,
+      ),
+    };
+    const told = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+    return {
+      at: new Date(now - index * 8.1 * 3_600_000 - 90_000).toISOString(),
+      event: (id: string) => ({ id, ...told }) as unknown as UsageEvent,
+    };
+  });
 }
 
 const principals: readonly Principal[] = [
@@ -104,6 +144,7 @@ describe('embedded and reference', () => {
         now,
       );
       ids = await stand.calls(...someCalls());
+      await stand.events(...someEvents());
       await stand.reprice(ids[500], costs[1], { list: '2' });
     }
   });
@@ -195,6 +236,74 @@ describe('embedded and reference', () => {
       { numRuns: 80 },
     );
     expect(answered).toBeGreaterThan(60);
+  });
+
+  it('give the same answer to any query about events of a kind', async () => {
+    const measuresOf: Readonly<Record<string, readonly string[]>> = {
+      tool_calls: ['calls', 'errors', 'error_rate', 'average_duration', 'p50_duration', 'p95_duration'],
+      chat: ['conversations', 'messages', 'engaged_conversations', 'messages_per_conversation'],
+      conversions: ['conversions', 'revenue', 'average_value', 'customers', 'conversations'],
+      flow_runs: ['runs', 'completed', 'in_flight', 'success_rate', 'average_duration', 'p95_duration'],
+      telemetry: ['events', 'conversations'],
+    };
+    const question = fc.record({
+      principal: fc.constantFrom(operator, adminOf('cus_1', { permissions: eventLeaves })),
+      id: fc.constantFrom(...Object.keys(measuresOf)),
+      measures: fc.shuffledSubarray([0, 1, 2, 3, 4, 5], { minLength: 1 }),
+      dimensions: fc.uniqueArray(fc.constantFrom('time', 'flow', 'customer', 'channel', 'currency'), {
+        maxLength: 3,
+      }),
+      grain: fc.constantFrom('hour', 'day', 'week', 'month'),
+      timeZone: fc.constantFrom('Europe/Berlin', 'Asia/Kathmandu', 'Australia/Lord_Howe'),
+      from: fc.constantFrom('2026-10-20T00:00:00Z', '2026-11-18T23:07:00Z', undefined),
+    });
+    await fc.assert(
+      fc.asyncProperty(question, async ({ principal, id, measures, dimensions, grain, ...query }) => {
+        const names = measuresOf[id] ?? [];
+        const shown = dimensions.filter(
+          (dimension) =>
+            (dimension !== 'currency' || id === 'conversions') &&
+            (dimension !== 'channel' || id !== 'tool_calls'),
+        );
+        const body = {
+          ...query,
+          measures: [...new Set(measures.map((index) => names[index % names.length]))],
+          dimensions: shown,
+          ...(shown.includes('time') ? { grain } : {}),
+        };
+        const [one, other] = await both(({ door }) => queryDataset(door, principal, id, body));
+        expect(other).toEqual(one);
+      }),
+      { numRuns: 60 },
+    );
+    expect(answered).toBeGreaterThan(60);
+  });
+
+  it('give the same lists, page by page, and the same conversations', async () => {
+    const query = { measures: ['total_tokens', 'cost', 'charge'], limit: 150 };
+    for (const principal of [operator, adminOf('cus_1')]) {
+      const pages = await Promise.all(
+        stands.map(async ({ door }) => {
+          const rows: unknown[] = [];
+          let cursor: string | undefined;
+          do {
+            const page = await queryDataset(door, principal, 'calls', {
+              ...query,
+              ...(cursor === undefined ? {} : { cursor }),
+            });
+            rows.push(...page.rows);
+            cursor = page.nextCursor ?? undefined;
+          } while (cursor !== undefined);
+          return rows;
+        }),
+      );
+      expect(pages[0]?.length).toBe(principal === operator ? ids.length : 150);
+      expect(pages[1]).toEqual(pages[0]);
+    }
+    for (const id of ['c1', 'c4', 'nobody', 'half \ud800']) {
+      const [one, other] = await both(({ door }) => readConversation(door, adminOf('cus_1'), id));
+      expect(other).toEqual(one);
+    }
   });
 
   it('give the same calls and traces', async () => {
