@@ -89,7 +89,6 @@ test('costs what the tokens cost, and waits only where no tokens were told', asy
     pendingCalls: 4,
   });
 });
-});
 
 test('nothing that was said is in the store, in no file of it', async () => {
   await road.server.stop();
