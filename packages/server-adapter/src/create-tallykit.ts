@@ -97,11 +97,12 @@ export function createTallykit(options: TallykitOptions): Tallykit {
   });
   const storeOf = (subject: string) => storage.forOrganization({ organizationId: organization.id, subject });
 
+  const budgetWork = budgetJobs({ storage, clock, logger });
   if (checked.background === 'inline') {
     const jobs = [
       ...logJobs({ storage, follower, clock }),
       ...rollupJobs({ storage, clock, logger }),
-      ...budgetJobs({ storage, clock, logger }),
+      ...budgetWork,
     ];
     for (const job of jobs) storage.jobs.schedule(job);
   }
@@ -129,6 +130,7 @@ export function createTallykit(options: TallykitOptions): Tallykit {
   const tick = async (): Promise<void> => {
     await ready();
     await follower.tick();
+    for (const job of budgetWork) await job.run();
   };
 
   const parts: Parts = {

@@ -6,6 +6,7 @@ import type { Storage } from '../storage/contract/storage.ts';
 import { budgetRules } from './weigh-budget.ts';
 
 const pageSize = 500;
+const minuteMs = 60_000;
 
 /** Counts budgets that nobody asks about, so that levels they pass are recorded while their window is open. */
 export function budgetJobs(parts: {
@@ -14,10 +15,15 @@ export function budgetJobs(parts: {
   readonly logger: Logger;
 }): readonly Job[] {
   const { storage, clock, logger } = parts;
+  const counted = new Map<string, string>();
 
   async function countOf(organizationId: string, timeZone: string): Promise<void> {
     const store = storage.forOrganization({ organizationId, subject: 'job:budgets' });
     const page = { kind: 'list', customers: 'all', chargedOnly: false, ids: null, limit: pageSize } as const;
+    const { sequence } = await store.logHead();
+    // Nothing new in the log, and no window can have ended: there is nothing to count.
+    const state = `${sequence} ${Math.floor(clock.now() / minuteMs)}`;
+    if (counted.get(organizationId) === state) return;
     let after: string | null = null;
     do {
       const now = clock.now();
@@ -25,6 +31,7 @@ export function budgetJobs(parts: {
       const readings = await store.readBudgets(selection, budgetRules(now, timeZone), now);
       after = readings.length < pageSize ? null : (readings.at(-1)?.budget.id ?? null);
     } while (after !== null);
+    counted.set(organizationId, state);
   }
 
   return [
