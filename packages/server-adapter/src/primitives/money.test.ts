@@ -8,6 +8,7 @@ import {
   decimalOfNumber,
   exactAmount,
   exactRate,
+  divideDecimal,
   divideToNumber,
   fromMinorUnits,
   multiplyDecimals,
@@ -200,5 +201,18 @@ describe('an exact amount', () => {
         },
       ),
     );
+  });
+});
+
+describe('divideDecimal', () => {
+  it('is exact, rounded half-even at the last place', () => {
+    expect(divideDecimal('10', 3, 4)).toBe('3.3333');
+    expect(divideDecimal('0.5', 2)).toBe('0.25');
+    expect(divideDecimal('1', 8, 2)).toBe('0.12');
+    expect(divideDecimal('3', 8, 2)).toBe('0.38');
+    expect(divideDecimal('-1', 3, 2)).toBe('-0.33');
+    expect(divideDecimal('-3', 8, 2)).toBe('-0.38');
+    expect(divideDecimal('0.000000000000000001', 1)).toBe('0');
+    expect(divideDecimal('900719925474099267.5', 3)).toBe('300239975158033089.166666666667');
   });
 });
