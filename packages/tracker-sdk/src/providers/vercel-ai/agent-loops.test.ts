@@ -50,15 +50,18 @@ describe.each(sdkMajors)('conformance 6: agent loops on $name', (major) => {
     ]);
   });
 
-  test.each(['generateText', 'streamText'] as const)('a call inside of a tool is a call of its own: %s', async (name) => {
-    const { model, tracker } = await setUp(major, twoTurns);
-    const tools = looking(async () => (await ai.generateText({ model, prompt: 'nested' })).text);
-    const result = ai[name]({ model, tools, prompt: 'Go', stopWhen: ai.stepCountIs(4) });
-    expect(await (await result).text).toBe('done');
-    const calls = await tracker.calls();
-    expect(calls.map(({ usage }) => usage?.input).sort((a = 0, b = 0) => a - b)).toEqual([3, 10, 30]);
-    expect(tracker.stats().unfinished).toBe(0);
-  });
+  test.each(['generateText', 'streamText'] as const)(
+    'a call inside of a tool is a call of its own: %s',
+    async (name) => {
+      const { model, tracker } = await setUp(major, twoTurns);
+      const tools = looking(async () => (await ai.generateText({ model, prompt: 'nested' })).text);
+      const result = ai[name]({ model, tools, prompt: 'Go', stopWhen: ai.stepCountIs(4) });
+      expect(await (await result).text).toBe('done');
+      const calls = await tracker.calls();
+      expect(calls.map(({ usage }) => usage?.input).sort((a = 0, b = 0) => a - b)).toEqual([3, 10, 30]);
+      expect(tracker.stats().unfinished).toBe(0);
+    },
+  );
 
   test('an abort between steps leaves the steps that were made, and starts none', async () => {
     const { model, tracker, provider } = await setUp(major, twoTurns);
@@ -68,7 +71,13 @@ describe.each(sdkMajors)('conformance 6: agent loops on $name', (major) => {
       return 'seen';
     });
     await expect(
-      ai.generateText({ model, tools, prompt: 'Go', stopWhen: ai.stepCountIs(4), abortSignal: controller.signal }),
+      ai.generateText({
+        model,
+        tools,
+        prompt: 'Go',
+        stopWhen: ai.stepCountIs(4),
+        abortSignal: controller.signal,
+      }),
     ).rejects.toThrow(/abort/i);
     const [first, ...rest] = await tracker.calls();
     expect(first).toMatchObject({ status: 'ok', complete: true, usage: { input: 10, output: 5 } });

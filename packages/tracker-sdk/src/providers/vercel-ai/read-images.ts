@@ -27,7 +27,8 @@ export function readImages(facts: KnownFacts, answer: Answer): CallEnd {
   const { inputTokens, outputTokens } = fieldsOf(answer['usage']);
   const read = countOf(inputTokens);
   const outputImage = countOf(outputTokens);
-  const inputImage = sumOf(metadata, 'imageTokens');
+  // Where the output is not told, the rest would look like the whole; then the images alone are counted.
+  const inputImage = outputImage === undefined ? undefined : sumOf(metadata, 'imageTokens');
   const input = read && inputImage ? Math.max(0, read - inputImage) : read;
   const imagesGenerated = Array.isArray(answer['images']) ? answer['images'].length : undefined;
   facts.usage = { input, inputImage, outputImage, imagesGenerated };

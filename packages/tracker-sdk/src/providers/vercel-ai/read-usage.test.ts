@@ -3,8 +3,19 @@ import { readUsage } from './read-usage.ts';
 
 describe('flat counts, version 2 of the specification', () => {
   test('are inclusive', () => {
-    const reported = { inputTokens: 20, outputTokens: 9, totalTokens: 29, cachedInputTokens: 4, reasoningTokens: 2 };
-    expect(readUsage(reported, { openai: {} })?.usage).toEqual({ input: 16, cacheRead: 4, output: 7, reasoning: 2 });
+    const reported = {
+      inputTokens: 20,
+      outputTokens: 9,
+      totalTokens: 29,
+      cachedInputTokens: 4,
+      reasoningTokens: 2,
+    };
+    expect(readUsage(reported, { openai: {} })?.usage).toEqual({
+      input: 16,
+      cacheRead: 4,
+      output: 7,
+      reasoning: 2,
+    });
   });
 
   test('are exclusive where Anthropic reports them, which puts cache writes in its metadata', () => {
@@ -29,7 +40,12 @@ describe('flat counts, version 2 of the specification', () => {
   test('are exclusive on Bedrock', () => {
     const reported = { inputTokens: 100, outputTokens: 12, totalTokens: 182, cachedInputTokens: 40 };
     const metadata = { bedrock: { usage: { cacheWriteInputTokens: 30 } } };
-    expect(readUsage(reported, metadata)?.usage).toEqual({ input: 100, cacheRead: 40, cacheWrite: 30, output: 12 });
+    expect(readUsage(reported, metadata)?.usage).toEqual({
+      input: 100,
+      cacheRead: 40,
+      cacheWrite: 30,
+      output: 12,
+    });
   });
 
   test('are exclusive wherever more was cached than read', () => {
@@ -63,10 +79,12 @@ describe('nested counts, versions 3 and 4', () => {
 
   test('an undefined count is absent, never zero', () => {
     expect(readUsage({ inputTokens: empty, outputTokens: { total: undefined } }, {})).toBeUndefined();
-    expect(readUsage({ inputTokens: { ...empty, total: 3 }, outputTokens: { total: 0 } }, {})?.usage).toEqual({
-      input: 3,
-      output: 0,
-    });
+    expect(readUsage({ inputTokens: { ...empty, total: 3 }, outputTokens: { total: 0 } }, {})?.usage).toEqual(
+      {
+        input: 3,
+        output: 0,
+      },
+    );
   });
 
   test("a zero of the AI SDK's own is absent, a zero of the provider's stays", () => {
@@ -84,7 +102,12 @@ describe('nested counts, versions 3 and 4', () => {
       prompt_tokens_details: { cached_tokens: 0 },
       completion_tokens_details: { reasoning_tokens: 0 },
     };
-    expect(readUsage(reported(telling), {})?.usage).toEqual({ input: 5, cacheRead: 0, output: 2, reasoning: 0 });
+    expect(readUsage(reported(telling), {})?.usage).toEqual({
+      input: 5,
+      cacheRead: 0,
+      output: 2,
+      reasoning: 0,
+    });
   });
 
   test("Google's modalities and tool prompts are told apart", () => {
