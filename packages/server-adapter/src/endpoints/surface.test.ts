@@ -44,6 +44,7 @@ describe('the surface', () => {
       POST   /v1/datasets/{id}/query        analytics.view
       GET    /v1/calls/{id}                 analytics.view
       GET    /v1/traces/{traceId}           analytics.view
+      GET    /v1/conversations/{id}         analytics.view
       GET    /v1/budgets                    analytics.view
       PUT    /v1/budgets                    budgets.manage [budgets.put]
       GET    /v1/budgets/{id}               analytics.view
@@ -52,7 +53,6 @@ describe('the surface', () => {
       POST   /v1/budgets/check              budgets.check
       POST   /v1/budgets/reservations       budgets.check
       DELETE /v1/budgets/reservations/{id}  budgets.check
-      GET    /v1/conversations/{id}         analytics.view
       POST   /v1/embed-sessions             sessions.mint [sessions.mint]
       GET    /v1/keys                       keys.manage
       POST   /v1/keys                       keys.manage [keys.create]
