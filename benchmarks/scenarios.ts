@@ -5,6 +5,8 @@ import { insightsAtScale } from './server/insights-at-scale.ts';
 import { sizeOnDisk } from './server/size-on-disk.ts';
 import { addedCpu } from './tracker/added-cpu.ts';
 import { bundleAndImport } from './tracker/bundle-and-import.ts';
+import { endlessStream } from './tracker/endless-stream.ts';
+import { faults } from './tracker/faults.ts';
 import { overHttp } from './tracker/over-http.ts';
 import { widgetBytes } from './widgets/bundle-bytes.ts';
 
@@ -12,6 +14,8 @@ import { widgetBytes } from './widgets/bundle-bytes.ts';
 export const scenarios: readonly Scenario[] = [
   addedCpu,
   overHttp,
+  faults,
+  endlessStream,
   bundleAndImport,
   ingestToRolledUp,
   insightsAtScale,

@@ -1,43 +1,10 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { gunzipSync } from 'node:zlib';
 import OpenAI from 'openai';
 import { createTracker } from '@tallykit/tracker-sdk';
 import { wrapOpenAI } from '@tallykit/tracker-sdk/openai';
 import { cpuOf, interleave, repeat } from '../interleave.ts';
 import { summarize, type Measurement, type Scenario } from '../measurement.ts';
 import { answerInMemory } from './provider-answers.ts';
-
-interface Sink {
-  readonly endpoint: string;
-  readonly seen: { requests: number; bytes: number; events: number };
-  readonly close: () => Promise<void>;
-}
-
-/** A server that accepts everything and counts what reached it. Its own CPU is in both figures of a pair only when it is used. */
-async function startSink(): Promise<Sink> {
-  const seen = { requests: 0, bytes: 0, events: 0 };
-  const server = createServer((incoming, response) => {
-    const parts: Buffer[] = [];
-    incoming.on('data', (part: Buffer) => parts.push(part));
-    incoming.on('end', () => {
-      const body = Buffer.concat(parts);
-      seen.requests++;
-      seen.bytes += body.length;
-      const text = incoming.headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body;
-      const events = (JSON.parse(text.toString()) as { events: unknown[] }).events.length;
-      seen.events += events;
-      response.setHeader('content-type', 'application/json');
-      response.end(JSON.stringify({ accepted: events, duplicates: 0, problems: [] }));
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return {
-    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    seen,
-    close: () => new Promise((resolve) => server.close(() => resolve())),
-  };
-}
+import { startSink } from './sink.ts';
 
 const calls = 4_000;
 const request = {
