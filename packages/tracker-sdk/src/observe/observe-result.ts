@@ -2,8 +2,8 @@ import type { ObservedCall } from './call-recorder.ts';
 import { type CallObserver, safely } from './observe-promise.ts';
 
 /**
- * Makes a call whose SDK gives plain promises, after the budgets of its scope have admitted it. The host gets the
- * SDK's own promise while nothing has to be waited for, so that subclasses and their helpers stay whole.
+ * Makes a call whose SDK gives plain promises, after the budgets of its scope have admitted it. A promise of a class of
+ * the SDK's own goes to the host itself while nothing has to be waited for, so that it and its helpers stay whole.
  */
 export function observeResult<Result extends Promise<unknown>>(
   perform: () => Result,
@@ -13,11 +13,19 @@ export function observeResult<Result extends Promise<unknown>>(
   const made = (): Result => {
     try {
       const promise = recorder.within(call, perform);
-      // Two listeners of our own: a failure that the host forgets about must stay unhandled, and does, on its promise.
-      promise.then(
-        (value) => safely(recorder, () => onValue(value as Awaited<Result>)),
-        (error: unknown) => safely(recorder, () => call.end(endOf(error))),
-      );
+      const ended = (error: unknown): void => safely(recorder, () => call.end(endOf(error)));
+      const answered = (value: unknown): unknown => {
+        safely(recorder, () => onValue(value as Awaited<Result>));
+        return value;
+      };
+      // Listening beside the host makes a failure that it forgets about look handled; in its way, it stays what it is.
+      if (Object.getPrototypeOf(promise) === Promise.prototype) {
+        return promise.then(answered, (error: unknown) => {
+          ended(error);
+          throw error;
+        }) as Result;
+      }
+      promise.then(answered, ended);
       return promise;
     } catch (error) {
       safely(recorder, () => call.end(endOf(error)));
