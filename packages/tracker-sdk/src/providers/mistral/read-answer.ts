@@ -48,8 +48,9 @@ export function readFacts(facts: KnownFacts, answer: Answer): void {
   facts.responseModel = textOf(model) ?? facts.responseModel;
   // The id of a conversation's event is the one of an entry, and that of a conversation names many answers.
   if (facts.operation !== 'conversation') facts.responseId = textOf(answer['id']) ?? facts.responseId;
-  const { serviceTier, service_tier } = (usage ?? {}) as Answer;
-  facts.serviceTier = textOf(serviceTier ?? service_tier) ?? facts.serviceTier;
+  const { serviceTier, additionalProperties } = (usage ?? {}) as Answer;
+  const { service_tier = serviceTier } = (additionalProperties ?? {}) as Answer;
+  facts.serviceTier = textOf(service_tier) ?? facts.serviceTier;
   Object.assign(facts, readUsage(usage, facts.operation === 'transcription'));
   const pages = (usageInfo as Answer | undefined)?.['pagesProcessed'];
   // No bucket counts pages, so they are only kept as they came.

@@ -75,7 +75,7 @@ export async function startFakeMistral(
     if (interrupt?.then === 'hang') return;
     if (interrupt?.then === 'disconnect') response.destroy();
     else if (interrupt?.then === 'error') response.end(`data: ${JSON.stringify(errorBody)}\n\n`);
-    else response.end(path === '/v1/conversations' ? '' : 'data: [DONE]\n\n');
+    else response.end(path.endsWith('/completions') ? 'data: [DONE]\n\n' : '');
   }
 
   const server = createServer((incoming, response) => {
