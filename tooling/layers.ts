@@ -142,6 +142,11 @@ const trackerSdk: PackageLayers = {
     holds: 'joins the parts into one object',
     mayImport: ['surface', 'record', 'events', 'observe', 'delivery', 'context', 'identity', 'errors'],
   },
+  fetch: {
+    paths: ['providers/fetch/'],
+    holds: 'calls seen on the wire; it reads them as the providers do',
+    mayImport: ['providers', 'observe'],
+  },
   providers: {
     paths: ['providers/*/'],
     holds: 'one folder a provider; it starts calls at a recorder that it was given',

@@ -48,5 +48,10 @@ export function watchAttempts(client: object, recorder: CallRecorder): void {
       status ? statusEnd(status) : failedEnd('', 'connection_failed'),
     );
   });
+  // A tracked fetch function under this client knows by it that the call is counted.
+  precede(recorder, client, 'prepareRequest', (request, made) => {
+    const call = (made as { readonly options?: Options }).options?.[callKey];
+    if (call) Object.assign(request as object, { [callKey]: call });
+  });
   precede(recorder, client, 'makeRequest', (options) => (options as Options)[callKey]?.attemptStarted());
 }

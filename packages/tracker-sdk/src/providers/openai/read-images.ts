@@ -4,7 +4,7 @@ import { readFacts, type Answer } from './read-result.ts';
 import { streamEnd, type StreamReader } from './read-stream.ts';
 
 /** Splits what the Images API reports into text and pictures, which it bills at their own rates, and counts pictures. */
-function readPictures(facts: KnownFacts, answer: Answer, imagesGenerated: number): void {
+function readPictures(facts: KnownFacts, answer: Answer, imagesGenerated: number | undefined): void {
   readFacts(facts, answer);
   const { usage = {}, rawUsage } = facts;
   const { input = 0, output = 0 } = usage;
@@ -21,8 +21,9 @@ function readPictures(facts: KnownFacts, answer: Answer, imagesGenerated: number
 
 /** Takes what an answer of the Images API says. Where it has no token counts, the pictures are what is billed. */
 export function readImages(facts: KnownFacts, answer: Answer): void {
-  const { data } = answer;
-  if (Array.isArray(data)) readPictures(facts, answer, data.length);
+  const { data, usage } = answer;
+  const images = Array.isArray(data) ? data.length : undefined;
+  if (usage || images !== undefined) readPictures(facts, answer, images);
 }
 
 /** Reads events of a picture being drawn: its usage rides in the one that completes it. */

@@ -1,0 +1,50 @@
+import type { Answer } from '../openai/read-result.ts';
+
+/** What of a request is looked at. Its body is parsed when somebody asks, and only where it is text. */
+export interface RequestReading {
+  readonly url: URL | undefined;
+  readonly method: string;
+  readonly signal: AbortSignal | null | undefined;
+  readonly body: () => Answer;
+}
+
+/** A request that is already made has a body that only its receiver may read. */
+const isRequest = (input: unknown): input is Request =>
+  typeof input === 'object' && !!input && 'url' in input;
+
+/** Reads what a call of `fetch` asks for, without touching it. */
+export function readRequest(input: string | URL | Request, init: RequestInit | undefined): RequestReading {
+  const given = isRequest(input) ? input : undefined;
+  const address = given?.url ?? String(input);
+  const { body } = init ?? {};
+  let parsed: Answer | undefined;
+  return {
+    url: parseUrl(address),
+    method: (init?.method ?? given?.method ?? 'GET').toUpperCase(),
+    signal: init?.signal ?? given?.signal,
+    body: () => (parsed ??= parseBody(body)),
+  };
+}
+
+function parseUrl(address: string): URL | undefined {
+  try {
+    return new URL(address);
+  } catch {
+    // Relative to a page: no provider is reached that way.
+    return undefined;
+  }
+}
+
+function parseBody(body: unknown): Answer {
+  if (typeof FormData === 'function' && body instanceof FormData) {
+    const model = body.get('model');
+    return typeof model === 'string' ? { model } : {};
+  }
+  const text = body instanceof Uint8Array ? new TextDecoder().decode(body) : body;
+  if (typeof text !== 'string') return {};
+  try {
+    return (JSON.parse(text) ?? {}) as Answer;
+  } catch {
+    return {};
+  }
+}
