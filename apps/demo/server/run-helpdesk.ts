@@ -1,5 +1,6 @@
 import { createTracker } from '@tallykit/tracker-sdk';
 import { startLiveTraffic, type LiveTraffic } from './assistant/live-traffic.ts';
+import { pushBudgets } from './budgets/push-budgets.ts';
 import type { DemoOptions } from './command-line.ts';
 import { fillHistory } from './history/fill-history.ts';
 import { seededRandom } from './history/seeded-random.ts';
@@ -35,6 +36,7 @@ export async function runHelpdesk(
   });
   bar?.stop();
   await host.tallykit.tick();
+  await pushBudgets(host.origin, host.endpoint);
   print(`History: ${filled.accepted} calls added, ${filled.duplicates} were there already.`);
 
   const tracker = createTracker({ endpoint: host.endpoint, apiKey: host.apiKey, environment: 'production' });
