@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { UsagePlan } from '../contract/read-plan.ts';
 import { addLoggedFacts } from './advance-rollups.ts';
 import { migrationSql } from './migrate.ts';
+import { callsStatement } from './read-calls.ts';
+import { factStatement } from './read-facts.ts';
 import { usageStatement } from './read-usage.ts';
 
 const from = Date.UTC(2026, 10, 19, 23);
@@ -52,6 +54,63 @@ describe('SQL that people\u2019s questions become', () => {
     });
     const lines = parameters.map((parameter, index) => `-- $${index + 1} = ${JSON.stringify(parameter)}`);
     await expect([sql, ...lines, ''].join('\n')).toMatchFileSnapshot(`__snapshots__/${name}.sql`);
+  });
+});
+
+describe('SQL that questions about single events become', () => {
+  const scope = { organizationId: 'acme', customers: ['c1'] } as const;
+  const range = plan.range;
+  const lines = ({ sql, parameters }: { sql: string; parameters: readonly unknown[] }): string =>
+    [
+      sql,
+      ...parameters.map((parameter, index) => `-- $${index + 1} = ${JSON.stringify(parameter)}`),
+      '',
+    ].join('\n');
+
+  it('counts runs as they stand', async () => {
+    const statement = factStatement({
+      plan: {
+        kind: 'facts',
+        of: 'flow_run',
+        standing: true,
+        range,
+        bucket: { grain: 'day', timeZone: 'Europe/Berlin' },
+        dimensions: ['flow'],
+        measures: {
+          runs: { kind: 'count' },
+          talks: {
+            kind: 'reached',
+            of: 'conversation',
+            least: [{ count: 2, where: { field: 'status', in: ['completed'] } }],
+          },
+          p95: { kind: 'percentile', of: 'duration', fraction: 0.95 },
+        },
+        filters: [{ field: 'trigger', operator: 'ne', values: ['test'] }],
+        limit: 100,
+      },
+      scope,
+      starts: [from, from + 86_400_000],
+    });
+    await expect(lines(statement)).toMatchFileSnapshot('__snapshots__/facts-of-runs.sql');
+  });
+
+  it('finds a page of calls', async () => {
+    const statement = callsStatement(
+      {
+        kind: 'calls',
+        range,
+        filters: [
+          { field: 'conversation', operator: 'eq', values: ['talk'] },
+          { field: 'cost_state', operator: 'eq', values: ['pending'] },
+          { field: 'error_class', operator: 'isNull', values: [] },
+        ],
+        before: '019aa0b1-0000-7000-8000-000000000001',
+        upTo: 42,
+        limit: 101,
+      },
+      scope,
+    );
+    await expect(lines(statement)).toMatchFileSnapshot('__snapshots__/page-of-calls.sql');
   });
 });
 

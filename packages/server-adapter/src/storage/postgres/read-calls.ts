@@ -1,6 +1,6 @@
 import { sql, type RawBuilder } from 'kysely';
-import type { CallField, CallsPlan, FlowPlan } from '../contract/read-plan.ts';
-import type { EventRecord } from '../contract/scoped-reader.ts';
+import type { CallField, CallsPlan, FlowPlan, PlanFilter } from '../contract/read-plan.ts';
+import type { EventRecord, ReadScope } from '../contract/scoped-reader.ts';
 import { arrayLiteral } from './array-literal.ts';
 import { fieldText } from './event-field-columns.ts';
 import { printSql } from './print-sql.ts';
@@ -25,17 +25,43 @@ function textOf(field: CallField): Fragment {
   return fieldText(field);
 }
 
-/** LLM calls, newest first. The page is found by ids alone; only its own events are read whole. */
-export async function readCalls(scoped: ScopedSession, plan: CallsPlan): Promise<readonly EventRecord[]> {
-  const { session, scope } = scoped;
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+const traceId = /^[0-9a-f]{32}$/;
+
+// Conditions that an index answers, written the way it has the column.
+function conditionOf({ field, operator, values }: PlanFilter<CallField>): Fragment {
+  const texts = values.map(String);
+  const among = (column: string, type: string, known: readonly string[]): Fragment =>
+    sql`${sql.ref(column)} = any (${arrayLiteral(known)}::${sql.raw(type)}[])`;
+  if (operator === 'eq' || operator === 'in') {
+    if (field === 'customer') return among('e.customer_id', 'text', texts);
+    if (field === 'conversation') return among('e.conversation_id', 'text', texts);
+    const isKnown = (pattern: RegExp): readonly string[] => texts.filter((text) => pattern.test(text));
+    if (field === 'id') return among('e.id', 'uuid', isKnown(uuid));
+    if (field === 'trace') return among('e.trace_id', 'uuid', isKnown(traceId));
+  }
+  return filterCondition(textOf(field), { operator, values });
+}
+
+/** The statement that finds the ids of a page. Exported for the snapshot of its text. */
+export function callsStatement(
+  plan: CallsPlan,
+  scope: ReadScope,
+): { readonly sql: string; readonly parameters: readonly unknown[] } {
   const { range, before, upTo } = plan;
-  const statement = printSql(sql`select e.id from tallykit.event e
+  return printSql(sql`select e.id from tallykit.event e
     where e.organization_id = ${scope.organizationId} and e.kind = 'llm_call' and ${idRange('e.id', range)}
       and e.occurred_at >= ${new Date(range.from).toISOString()} and e.occurred_at < ${new Date(range.to).toISOString()}
       and ${before === null ? sql`true` : sql`e.id < ${before}`} and ${upTo === null ? sql`true` : sql`e.sequence <= ${upTo}`}
       and ${scopeCondition('e.customer_id', scope)}
-      and ${allOf(plan.filters.map((filter) => filterCondition(textOf(filter.field), filter)))}
+      and ${allOf(plan.filters.map(conditionOf))}
     order by e.id desc limit ${plan.limit}`);
+}
+
+/** LLM calls, newest first. The page is found by ids alone; only its own events are read whole. */
+export async function readCalls(scoped: ScopedSession, plan: CallsPlan): Promise<readonly EventRecord[]> {
+  const { session, scope } = scoped;
+  const statement = callsStatement(plan, scope);
   const found = await session.query<{ readonly id: string }>(statement.sql, statement.parameters);
   const ids = found.map(({ id }) => id);
   const events = await readEvents(scoped, sql`e.id = any (${arrayLiteral(ids)}::uuid[])`, ids.length);

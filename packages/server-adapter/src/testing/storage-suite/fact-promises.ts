@@ -295,7 +295,7 @@ export function describeFacts(storage: () => Storage): void {
       const twice = { responseId: 'r1' };
       const [attempt, last, second, waiting] = [
         buildCall({ at: start, callId, final: false, status: 'error', httpStatus: 529 }),
-        buildCall({ at: start + 1, callId, attempt: 2, ...twice, customerId: 'c1' }),
+        buildCall({ at: start + 1, callId, attempt: 2, ...twice, customerId: 'c1', conversationId: 'talk' }),
         buildCall({ at: start + 2, ...twice }),
         buildCall({ at: start + 3, batch: true, serviceTier: 'flex', customerId: 'c1' }),
       ];
@@ -322,7 +322,11 @@ export function describeFacts(storage: () => Storage): void {
       expect(await find(is('pending_reason', 'no_price', 'unknown_model'))).toEqual([waiting.id]);
       expect(await find([{ field: 'pending_reason', operator: 'isNull', values: [] }])).toHaveLength(3);
       expect(await find(is('batch', 'true'))).toEqual([waiting.id]);
-      expect(await find(is('id', last.id))).toEqual([last.id]);
+      expect(await find(is('id', last.id, 'nonsense', ''))).toEqual([last.id]);
+      expect(await find(is('conversation', 'talk', 'none'))).toEqual([last.id]);
+      expect(await find(is('customer', 'c1'))).toEqual([waiting.id, last.id]);
+      expect(await find(is('trace', 'nonsense', last.traceId))).toHaveLength(4);
+      expect(await find([{ field: 'conversation', operator: 'ne', values: ['talk'] }])).toHaveLength(3);
       expect(await find(is('trace', last.traceId), organization.of('c1'))).toEqual([waiting.id, last.id]);
       expect(await find([{ field: 'batch', operator: 'isNull', values: [] }])).toHaveLength(3);
     });
