@@ -110,6 +110,21 @@ describe('conformance 9: errors and retries', () => {
     expect(call.httpStatus).toBeUndefined();
   });
 
+  test('version 1, which takes an error event for an empty answer, leaves a call that is not whole', async () => {
+    const [oldest] = sdkVersions;
+    const { client, tracker } = await setUp(
+      { answers: streamed.answers, interrupt: { afterEvents: 2, then: 'error' } },
+      {},
+      oldest,
+    );
+    await collect(await client.models.generateContentStream(asked));
+    expect(await onlyCall(tracker)).toMatchObject({
+      status: 'ok',
+      complete: false,
+      errorClass: 'ended_early',
+    });
+  });
+
   test('a connection that is cut is an error of the connection', async () => {
     const { client, tracker } = await setUp({
       answers: streamed.answers,
@@ -195,6 +210,17 @@ describe('conformance 13: whose call it is', () => {
     await client.models.generateContent(asked);
     expect((await tracker.calls()).map((call) => call.customerId)).toEqual(['c1', 'c1', 'c2', undefined]);
     expect(own).toBeInstanceOf(newest.GoogleGenAI);
+  });
+
+  test('a client whose parts cannot be made anew stays as it is in a run, and that is counted', async () => {
+    const { client, tracker } = await setUp(whole);
+    Object.defineProperty(client.chats, 'constructor', { value: undefined });
+    await tracker.run({ customerId: 'c1' }, async (context) => {
+      expect(context.wrap(client)).toBe(client);
+      await client.models.generateContent(asked);
+    });
+    expect((await onlyCall(tracker)).customerId).toBe('c1');
+    expect(tracker.stats().lost).toEqual({ unsupported_sdk: 1 });
   });
 
   test('what is no client is returned untouched and counted', () => {

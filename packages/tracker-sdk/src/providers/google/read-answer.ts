@@ -12,7 +12,11 @@ export function textOf(value: unknown): string | undefined {
 
 /** The name of a model without the path of its publisher or project, as the price catalogue knows it. */
 export const modelName = (model: unknown): string | undefined =>
-  textOf(typeof model === 'string' ? model.replace(/^.*\bmodels\/|^google\//, '') : undefined);
+  textOf(
+    typeof model === 'string'
+      ? model.replace(/^.*\bmodels\/|^google\/|^projects\/.*\/(?=endpoints\/)/, '')
+      : undefined,
+  );
 
 const listOf = (value: unknown): readonly Answer[] =>
   (Array.isArray(value) ? (value as unknown[]) : []).map((item) => (item ?? {}) as Answer);

@@ -59,10 +59,16 @@ export function wrapGoogle<Client extends object>(
   }
   const { apiClient } = models as { apiClient: unknown };
   const twin = (next: CallRecorder): object => {
-    const own = new (models.constructor as Maker)(apiClient);
-    watchModels(own, next, provider);
-    const talks = chats && new (chats.constructor as Maker)(own, apiClient);
-    return Object.create(client, { models: { value: own }, chats: { value: talks } }) as object;
+    try {
+      const own = new (models.constructor as Maker)(apiClient);
+      watchModels(own, next, provider);
+      const talks = chats && new (chats.constructor as Maker)(own, apiClient);
+      return Object.create(client, { models: { value: own }, chats: { value: talks } }) as object;
+    } catch {
+      // Then calls belong to whatever run is around them.
+      next.lose('unsupported_sdk');
+      return client;
+    }
   };
   Object.defineProperty(client, wrapMark, { value: twin });
   watchModels(models, recorder, provider);

@@ -232,6 +232,22 @@ describe('conformance 13: whose call it is', () => {
     expect(hooks.beforeRequest).toBe(before);
   });
 
+  test('a client that cannot be made anew stays as it is in a run, and that is counted', async () => {
+    const { provider, tracker } = await setUp(both);
+    class Named extends newest {
+      constructor(name: { readonly first: string }) {
+        super({ apiKey: name.first.trim(), serverURL: provider.baseURL });
+      }
+    }
+    const client = wrapMistral(new Named({ first: 'test' }), tracker);
+    await tracker.run({ customerId: 'c1' }, async (context) => {
+      expect(context.wrap(client)).toBe(client);
+      await client.chat.complete(asked);
+    });
+    expect((await onlyCall(tracker)).customerId).toBe('c1');
+    expect(tracker.stats().lost).toEqual({ unsupported_sdk: 1 });
+  });
+
   test('what is no client is returned untouched and counted', () => {
     const tracker = createTestTracker();
     const stand = { chat: { complete: async () => 'mine' } };
