@@ -35,6 +35,9 @@ interface ProviderEntry {
 // "gpt-4o-20240806" is listed as "gpt-4o-2024-08-06".
 const compactDate = /-(20\d{2})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?=-|:|$)/g;
 
+// Amazon's models go by name or by ARN; the ARN of a customer's own profile names no model.
+const arnOfModel = /^arn:aws[\w-]*:bedrock:[^/]*:(?:foundation-model|inference-profile)\/(.+)$/;
+
 function providersOf(prices: readonly CompiledPrice[]): Map<string, ProviderEntry> {
   const entries = new Map<string, Omit<ProviderEntry, 'models'> & { models: Map<string, CompiledPrice[]> }>();
   for (const price of prices) {
@@ -74,7 +77,8 @@ function modelsOf(provider: string, models: ReadonlyMap<string, CompiledPrice[]>
 
 /**
  * Indexes the rows of one release. Providers are found by id, then by the first rule that matches; models by the first
- * rule that matches, then among the providers whose models this one resells, then with a date written out.
+ * rule that matches, then among the providers whose models this one resells, then with a date written out, then without the
+ * ARN in front.
  *
  * @example
  * const index = indexCatalogue(prices);
@@ -106,7 +110,12 @@ export function indexCatalogue(prices: readonly CompiledPrice[]): CatalogueIndex
     model(provider, name) {
       const lower = name.trim().toLowerCase();
       const none = new Set<string>();
-      return find(provider, lower, none) ?? find(provider, lower.replace(compactDate, '-$1-$2-$3'), none);
+      const written = [lower, lower.replace(compactDate, '-$1-$2-$3'), arnOfModel.exec(lower)?.[1] ?? lower];
+      for (const text of new Set(written)) {
+        const found = find(provider, text, none);
+        if (found !== null) return found;
+      }
+      return null;
     },
   };
 }
