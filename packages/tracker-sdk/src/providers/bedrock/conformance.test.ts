@@ -6,9 +6,7 @@ import {
   InvokeModelCommand,
   InvokeModelWithResponseStreamCommand,
 } from '@aws-sdk/client-bedrock-runtime';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import { TrackerError } from '../../errors/tracker-error.ts';
 import { collect } from '../../testing/collect.ts';
 import { createTestTracker } from '../../testing/create-test-tracker.ts';
 import {
@@ -375,29 +373,5 @@ describe('conformance 15: the host is left alone', () => {
     const call = await onlyCall(tracker);
     expect(call.region).toBeUndefined();
     expect(call.usage).toEqual(usage);
-  });
-});
-
-describe('budgets', () => {
-  test('a refused call does not go out, and its refusal reaches the host as it is', async () => {
-    const { bare, provider, tracker } = await setUp(converseReply({ pieces: ['x'] }));
-    const refusal = new TrackerError('budget_exceeded', 'over');
-    const client = wrapBedrock(bare, {
-      recorder: { ...tracker.recorder, admit: () => Promise.reject(refusal) },
-    });
-    const seen: unknown = await client.send(converse()).catch((error: unknown) => error);
-    expect(seen).toBe(refusal);
-    expect(provider.requests()).toHaveLength(0);
-    expect(await tracker.calls()).toHaveLength(0);
-  });
-
-  test('an admitted call goes out afterwards', async () => {
-    const { bare, provider, tracker } = await setUp(converseReply({ pieces: ['x'], usage: wire }));
-    const admit = async () => {
-      await sleep(5);
-      expect(provider.requests()).toHaveLength(0);
-    };
-    await wrapBedrock(bare, { recorder: { ...tracker.recorder, admit } }).send(converse());
-    expect((await onlyCall(tracker)).usage).toEqual(usage);
   });
 });
