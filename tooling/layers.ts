@@ -15,10 +15,17 @@ export interface LayerGroup {
 /** One package's groups, from the top down, by name. */
 export type PackageLayers = Readonly<Record<string, LayerGroup>>;
 
-/** Which workspace packages a published package may import. `types` vanish when it is compiled. */
-export const packageDirections: Readonly<Record<string, Readonly<Record<string, 'all' | 'types'>>>> = {
+/**
+ * What a package may import of another one: everything, or `types`, which vanish when it is compiled. `inlined` names the
+ * sub-paths whose values are copied into the build besides, and the folder that may import each.
+ */
+export type Direction = 'all' | 'types' | { readonly inlined: Readonly<Record<string, string>> };
+
+/** Which workspace packages a published package may import. */
+export const packageDirections: Readonly<Record<string, Readonly<Record<string, Direction>>>> = {
   protocol: {},
-  'tracker-sdk': { protocol: 'types' },
+  // How spans are read has one home, which server and tracker share; the tracker brings a copy and depends on nothing.
+  'tracker-sdk': { protocol: { inlined: { '@tallykit/protocol/gen-ai-span': 'otel/' } } },
   'server-adapter': { protocol: 'all' },
   client: { protocol: 'all' },
   widgets: { client: 'all', protocol: 'all' },
@@ -166,6 +173,11 @@ const trackerSdk: PackageLayers = {
     paths: ['relay/'],
     holds: "the endpoint in the host's backend that pages send to",
     mayImport: ['delivery', 'context', 'errors'],
+  },
+  otel: {
+    paths: ['otel/'],
+    holds: "calls from OpenTelemetry's spans, and spans from calls",
+    mayImport: ['observe', 'context'],
   },
   spool: {
     paths: ['spool/'],

@@ -9,6 +9,7 @@ export default defineConfig(
     target: 'node20',
     format: ['esm', 'cjs'],
     inlineTypesOf: ['@tallykit/protocol'],
+    inline: ['@tallykit/protocol/gen-ai-span'],
     entry: {
       index: 'src/index.ts',
       openai: 'src/providers/openai/index.ts',

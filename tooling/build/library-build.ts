@@ -9,6 +9,8 @@ export interface LibraryBuild {
   readonly withoutDeclarations?: readonly string[];
   /** Packages whose types are copied into ours instead of being imported. Default: none. */
   readonly inlineTypesOf?: readonly string[];
+  /** Sub-paths of workspace packages whose code is copied into ours, from its source. Default: none. */
+  readonly inline?: readonly string[];
   /** Default: ESM only. */
   readonly format?: readonly ('esm' | 'cjs')[];
   /** `neutral` for code that runs in a browser or at the edge. Default: `node`. */
@@ -44,6 +46,11 @@ export function libraryBuild(build: LibraryBuild): Options {
     external: [/^node:/],
     // Whatever is imported has to be listed in the manifest: a copy inside our bundle could neither be updated nor shared.
     skipNodeModulesBundle: true,
+    noExternal: [...(build.inline ?? [])],
+    // Only what is inlined is looked up at all, and a source is never out of date.
+    esbuildOptions: (options) => {
+      if (build.inline !== undefined) options.conditions = ['dev-source', 'module'];
+    },
     // Hosts read "node:" as the sign of a built-in; stripping it breaks runtimes that insist on it.
     removeNodeProtocol: false,
     // esbuild drops module directives when it bundles, so the mark is written back on each output.

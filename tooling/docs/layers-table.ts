@@ -25,9 +25,12 @@ export function replaceLayers(page: string, table: string): string {
 
 function packagesTable(): string {
   const rows = Object.entries(packageDirections).map(([name, directions]) => {
-    const allowed = Object.entries(directions).map(([sibling, what]) =>
-      what === 'types' ? `${sibling} (types only)` : sibling,
-    );
+    const allowed = Object.entries(directions).map(([sibling, what]) => {
+      if (what === 'all') return sibling;
+      const inlined = what === 'types' ? [] : Object.entries(what.inlined);
+      const copied = inlined.map(([specifier, folder]) => `; \`${specifier}\` copied into \`${folder}\``);
+      return `${sibling} (types only${copied.join('')})`;
+    });
     return `| ${name} | ${allowed.join(', ') || 'no other package'} |`;
   });
   return ['| package | may import |', '| --- | --- |', ...rows].join('\n');

@@ -90,6 +90,17 @@ describe('layers', () => {
     ];
     expect(packageViolations('tracker-sdk', files, { protocol: 'types' })).toHaveLength(2);
   });
+
+  it('accepts values of a sub-path that is copied into the build, in its folder alone', () => {
+    const directions = { protocol: { inlined: { '@tallykit/protocol/small': 'otel/' } } };
+    const right = [sourceFile('otel/a.ts', `import { read } from '@tallykit/protocol/small';`)];
+    expect(packageViolations('tracker-sdk', right, directions)).toEqual([]);
+    const wrong = [
+      sourceFile('context/a.ts', `import { read } from '@tallykit/protocol/small';`),
+      sourceFile('otel/b.ts', `import { read } from '@tallykit/protocol';`),
+    ];
+    expect(packageViolations('tracker-sdk', wrong, directions)).toHaveLength(2);
+  });
 });
 
 describe.each(Object.keys(packageDirections))('%s', (name) => {

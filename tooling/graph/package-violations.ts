@@ -1,7 +1,8 @@
+import type { Direction } from '../layers.ts';
 import type { SourceFile } from './source-file.ts';
 
 /** What a package may import of its siblings. */
-export type Directions = Readonly<Record<string, 'all' | 'types'>>;
+export type Directions = Readonly<Record<string, Direction>>;
 
 const workspacePackage = /^@tallykit\/([^/]+)/;
 
@@ -17,7 +18,9 @@ export function packageViolations(
       if (sibling === undefined || sibling === name) return [];
       const allowed = directions[sibling];
       if (allowed === undefined) return [`${name}: ${file.path} must not import @tallykit/${sibling}`];
-      if (allowed === 'types' && !typeOnly && !/\.test\.tsx?$/.test(file.path)) {
+      if (allowed === 'all' || typeOnly || /\.test\.tsx?$/.test(file.path)) return [];
+      const folder = allowed === 'types' ? undefined : allowed.inlined[specifier];
+      if (folder === undefined || !file.path.startsWith(folder)) {
         return [`${name}: ${file.path} may import types of @tallykit/${sibling}, but no values`];
       }
       return [];

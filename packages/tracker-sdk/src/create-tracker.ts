@@ -7,7 +7,7 @@ import { TrackerError } from './errors/tracker-error.ts';
 import { createEventEntrance, type EventParts } from './events/event-recorder.ts';
 import { uuidV7 } from './identity/identifiers.ts';
 import { type CallGroup, settleGroup } from './observe/call-group.ts';
-import type { CallContext, CallRecorder, ObservedCall } from './observe/call-recorder.ts';
+import type { CallContext, CallRecorder, FinishedCall, ObservedCall } from './observe/call-recorder.ts';
 import type { CountTokens } from './observe/estimate-usage.ts';
 import { type CallParts, observeCall } from './observe/observe-call.ts';
 import { isLazyPromise } from './observe/observe-promise.ts';
@@ -125,6 +125,11 @@ export function createTracker(options: TrackerOptions): Tracker {
     recordCall(emit, { ...context, attribution }, attempt, pickFacts(call));
   }
 
+  /** Takes a call that was observed to its end elsewhere. */
+  function adopt(id: string, call: FinishedCall): void {
+    emit(call.kind === 'tool_call' ? { ...call, id } : { ...call, id, callId: id, attempt: 1, final: true });
+  }
+
   /** What a tracker and a run have in common. */
   function entrance(context: () => CallContext): Entrance {
     const admit = gate?.admit;
@@ -149,6 +154,10 @@ export function createTracker(options: TrackerOptions): Tracker {
           quietly(() => recordEvent(fixed, facts, { occurredAt: startedAt }));
         };
       },
+      hold: () => ({
+        ...context(),
+        record: (startedAt, call) => quietly(() => adopt(newId(startedAt), call)),
+      }),
       lose: (reason) => delivery.lose(reason, 0),
     };
     return {

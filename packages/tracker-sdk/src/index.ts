@@ -34,6 +34,8 @@ export type {
   CallRecorder,
   CallRequest,
   CallSource,
+  FinishedCall,
+  HeldContext,
   EndTool,
   KnownFacts,
   ObservedCall,

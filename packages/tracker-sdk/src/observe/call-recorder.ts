@@ -81,8 +81,21 @@ export interface CallRecorder {
    * the first time counts.
    */
   readonly startTool: (tool: Pick<ToolCallEvent, 'tool' | 'server'>) => EndTool;
+  /** Attribution and trace of this moment, for a call that something else observes to its end. */
+  readonly hold: () => HeldContext;
   /** Counts something that could not be observed. Never throws. */
   readonly lose: (reason: LossReason) => void;
+}
+
+/** A finished call of a model or a tool that something else observed: an event without its identity. */
+export type FinishedCall =
+  Omit<LlmCallEvent, 'id' | 'callId' | 'attempt' | 'final'> | Omit<ToolCallEvent, 'id'>;
+
+/** Attribution and trace as they were, and a way to record what has happened since. */
+export interface HeldContext extends TraceContext {
+  readonly attribution: Attribution;
+  /** Records a call that began at this time, in Unix milliseconds, as it is: it brings attribution and trace itself. */
+  readonly record: (startedAt: number, call: FinishedCall) => void;
 }
 
 /** Anything whose calls can be recorded: a tracker, or the context of one of its runs. */
