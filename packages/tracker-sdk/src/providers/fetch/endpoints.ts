@@ -2,6 +2,7 @@ import { hostFacts } from '../openai/hosts.ts';
 import { completions, images, responses, speech, transcripts } from '../openai/openai-methods.ts';
 import {
   anthropicFormat,
+  cohereFormat,
   converseFormat,
   googleFormat,
   invokeFormat,
@@ -44,6 +45,13 @@ const googlePath =
 const bedrockHost = /^bedrock-runtime(?:-fips)?\.([\w-]+)\.(?:amazonaws\.com(?:\.cn)?|api\.aws)$/;
 const bedrockPath = /\/model\/([^/]+)\/(converse|invoke)(?:-stream|-with-response-stream)?$/;
 
+const cohereOperations: Readonly<Record<string, string>> = {
+  chat: 'chat',
+  generate: 'text_completion',
+  embed: 'embeddings',
+  rerank: 'rerank',
+};
+
 /** The endpoint that a request goes to; `undefined` for everything that is no call of a model. */
 export function endpointOf({ hostname, pathname, origin }: URL): Endpoint | undefined {
   const google = googleHost.exec(hostname);
@@ -60,6 +68,10 @@ export function endpointOf({ hostname, pathname, origin }: URL): Endpoint | unde
   if (region && served) {
     const format = spoken === 'converse' ? converseFormat : invokeFormat;
     return { provider: 'aws', operation: 'chat', format, model: decodeURIComponent(served), region };
+  }
+  if (/^api\.cohere\.(com|ai)$/.test(hostname)) {
+    const operation = cohereOperations[/^\/v[12]\/(\w+)$/.exec(pathname)?.[1] ?? ''];
+    if (operation) return { provider: 'cohere', operation, format: cohereFormat };
   }
   if (/\/v1\/messages$/.test(pathname)) {
     const anthropic = hostname === 'api.anthropic.com';

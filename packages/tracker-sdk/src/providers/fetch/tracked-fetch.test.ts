@@ -7,23 +7,9 @@ import { startFakeOpenAI } from '../../testing/fake-openai/start-fake-openai.ts'
 import { onlyCall, plain } from '../openai/__fixtures__/set-up.ts';
 import { sdkVersions } from '../openai/__fixtures__/sdk-versions.ts';
 import { wrapOpenAI } from '../openai/wrap-openai.ts';
+import { answering, asked, chat } from './__fixtures__/answering.ts';
 import { reaching } from './__fixtures__/open-driver.ts';
 import { type Fetch, trackedFetch } from './tracked-fetch.ts';
-
-const chat = 'https://api.openai.com/v1/chat/completions';
-const asked = (body: object): RequestInit => ({
-  method: 'POST',
-  body: JSON.stringify({ model: 'm', ...body }),
-});
-
-/** A fetch that answers this, whatever it is asked. */
-const answering =
-  (
-    body: ConstructorParameters<typeof Response>[0],
-    headers: Record<string, string> = { 'content-type': 'application/json' },
-  ): Fetch =>
-  async () =>
-    new Response(body, { headers });
 
 const completion = JSON.stringify({
   id: 'chatcmpl_1',
@@ -167,35 +153,6 @@ describe('a stream', () => {
     expect(call.estimate?.usage.output).toBe((pulls * chunksPerPull) / 4);
   });
 
-  test('of Gemini is read as one array, and as server-sent events', async () => {
-    // The example of https://ai.google.dev/api/generate-content#method:-models.streamgeneratecontent, shortened.
-    const part = (text: string, more: object) => ({
-      candidates: [{ content: { role: 'model', parts: [{ text }] }, ...more }],
-      usageMetadata: {
-        promptTokenCount: 8,
-        candidatesTokenCount: text.length,
-        totalTokenCount: 8 + text.length,
-      },
-      modelVersion: 'gemini-2.5-flash',
-      responseId: 'resp_g',
-    });
-    const parts = [part('one', {}), part('two more', { finishReason: 'STOP' })];
-    const address =
-      'https://generativelanguage.googleapis.com/v1beta/models/gemini-2.5-flash:streamGenerateContent';
-    for (const [body, type] of [
-      [`[${parts.map((each) => JSON.stringify(each, null, 2)).join('\n,\r\n')}\n]`, 'application/json'],
-      [parts.map((each) => `data: ${JSON.stringify(each)}\r\n\r\n`).join(''), 'text/event-stream'],
-    ] as const) {
-      const tracker = createTestTracker();
-      const tracked = trackedFetch(tracker, { fetch: answering(body, { 'content-type': type }) });
-      expect(await (await tracked(address, asked({}))).text()).toBe(body);
-      const call = await onlyCall(tracker);
-      expect(call).toMatchObject({ provider: 'google', operation: 'generate_content', complete: true });
-      expect(call.usage).toEqual({ input: 8, output: 8 });
-      expect(call.firstChunkMs).toBeGreaterThanOrEqual(0);
-    }
-  });
-
   test('that fails at the host is told as an error with what was seen', async () => {
     const tracker = createTestTracker();
     const lines = 'data: {"choices":[{"delta":{"content":"four"}}]}\n\ndata: {"error":{"code":null}}\n\n';
@@ -206,50 +163,6 @@ describe('a stream', () => {
     const call = await onlyCall(tracker);
     expect(call).toMatchObject({ status: 'error', complete: false, errorClass: 'server_error' });
     expect(call.estimate?.usage.output).toBe(1);
-  });
-});
-
-describe('Bedrock', () => {
-  const address = 'https://bedrock-runtime.eu-west-1.amazonaws.com/model/amazon.nova-lite-v1%3A0';
-
-  test('is read where it answers at once', async () => {
-    const tracker = createTestTracker();
-    // The example of the Converse API reference, shortened.
-    const converse = JSON.stringify({
-      output: { message: { role: 'assistant', content: [{ text: 'canary' }] } },
-      stopReason: 'end_turn',
-      usage: { inputTokens: 30, outputTokens: 628, totalTokens: 658 },
-    });
-    const headers = { 'content-type': 'application/json', 'x-amzn-requestid': 'aws-1' };
-    await (
-      await trackedFetch(tracker, { fetch: answering(converse, headers) })(`${address}/converse`, asked({}))
-    ).json();
-    const invoked = JSON.stringify({
-      model: 'claude',
-      id: 'msg_1',
-      usage: { input_tokens: 3, output_tokens: 2 },
-    });
-    await (
-      await trackedFetch(tracker, { fetch: answering(invoked, headers) })(`${address}/invoke`, asked({}))
-    ).json();
-    expect(await tracker.calls()).toMatchObject([
-      {
-        provider: 'aws',
-        region: 'eu-west-1',
-        usage: { input: 30, output: 628 },
-        providerIds: { requestId: 'aws-1' },
-      },
-      { provider: 'aws', responseId: 'msg_1', usage: { input: 3, output: 2 } },
-    ]);
-    expect(JSON.stringify(tracker.requests())).not.toContain('canary');
-  });
-
-  test('has no usage where it streams, and its bytes are the ones that came', async () => {
-    const tracker = createTestTracker();
-    const stream = new Response('x', { headers: { 'content-type': 'application/vnd.amazon.eventstream' } });
-    const tracked = trackedFetch(tracker, { fetch: async () => stream });
-    expect(await tracked(`${address}/converse-stream`, asked({}))).toBe(stream);
-    expect(await onlyCall(tracker)).toMatchObject({ complete: false, errorClass: 'usage_absent' });
   });
 });
 

@@ -87,7 +87,7 @@ function startCall(recorder: CallRecorder, { endpoint, request }: Seen): Observe
       return limitOf(request.body()) ?? (generationConfig as Answer | undefined)?.['maxOutputTokens'];
     },
   };
-  return recorder.start({ provider, operation, requestModel, region }, format.written && asked);
+  return recorder.start({ provider, operation, requestModel, region }, format.text ? asked : undefined);
 }
 
 async function observed(perform: () => Promise<Response>, observation: Observation): Promise<Response> {
@@ -146,9 +146,8 @@ function observeResponse(
   let whole: CallEnd | undefined;
   const pieces = (inLines ? readLines : inArray ? readArray : readValue)((item) =>
     safely(recorder, () => {
-      if (!stream) whole = format.whole(facts, item, request.body());
-      call.chunk(stream && format.written?.(item));
-      stream?.item(item);
+      if (stream) call.chunk(stream.item(item));
+      else whole = format.whole(facts, item, request.body());
     }),
   );
   const decoder = new TextDecoder();

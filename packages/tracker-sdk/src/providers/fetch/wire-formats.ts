@@ -1,13 +1,22 @@
 import type { CallEnd, KnownFacts } from '../../observe/call-recorder.ts';
 import { failedEnd } from '../../observe/classify-error.ts';
 import { providerIdsOf, readMessage } from '../anthropic/read-message.ts';
-import { readStream, writtenIn as writtenInMessage } from '../anthropic/read-stream.ts';
+import { readStream, writtenIn } from '../anthropic/read-stream.ts';
 import { countsIn, readConverse, readModel } from '../bedrock/read-answer.ts';
 import { readHeaderUsage, readUsage as readBedrockUsage } from '../bedrock/read-usage.ts';
+import { readAnswer as readCohere, readStream as readCohereStream } from '../cohere/read-answer.ts';
 import { readAnswers, writtenIn as writtenInCandidates } from '../google/read-answer.ts';
 import type { AnswerFormat } from '../openai/openai-methods.ts';
 import { readHeaders } from '../openai/read-headers.ts';
 import { type Answer, responseEnd, textOf } from '../openai/read-result.ts';
+
+/** Reads a stream item by item. */
+export interface WireStream {
+  /** The text that the model wrote in this item. */
+  readonly item: (item: Answer) => string | undefined;
+  /** How the call ended when nothing more comes. `whole` is false when the host left or aborted. */
+  readonly end: (whole: boolean) => CallEnd;
+}
 
 /** How the answers of one kind of endpoint are read on the wire. */
 export interface WireFormat {
@@ -15,12 +24,9 @@ export interface WireFormat {
   readonly headers: (facts: KnownFacts, headers: Headers) => void;
   /** Takes an answer that is not streamed; tells how the call ended. */
   readonly whole: (facts: KnownFacts, answer: Answer, body: Answer) => CallEnd;
-  readonly stream: (facts: KnownFacts) => {
-    readonly item: (item: Answer) => void;
-    readonly end: (whole: boolean) => CallEnd;
-  };
-  /** The text that the model wrote in an item of a stream; absent where it writes something else. */
-  readonly written?: ((item: Answer) => string | undefined) | undefined;
+  readonly stream: (facts: KnownFacts) => WireStream;
+  /** The model writes text: where it was not told how much, that is estimated. */
+  readonly text?: boolean | undefined;
   /** Streams come as one JSON array when they are not server-sent events. */
   readonly arrays?: boolean | undefined;
 }
@@ -35,7 +41,7 @@ function errorIn({ error, choices }: Answer): CallEnd | undefined {
 /** OpenAI's endpoints, and those of the hosts that speak like it. */
 export function openAIFormat({ read, readStream, written }: AnswerFormat): WireFormat {
   return {
-    written,
+    text: !!written,
     headers: readHeaders,
     whole(facts, answer, body) {
       read(facts, answer, body);
@@ -48,7 +54,9 @@ export function openAIFormat({ read, readStream, written }: AnswerFormat): WireF
       return {
         item(item) {
           failed ??= errorIn(item);
+          const text = written?.(item);
           reader.item(item);
+          return text;
         },
         end: (whole) => failed ?? reader.end(whole),
       };
@@ -58,7 +66,7 @@ export function openAIFormat({ read, readStream, written }: AnswerFormat): WireF
 
 /** Anthropic's messages, also where other clouds serve them. */
 export const anthropicFormat: WireFormat = {
-  written: writtenInMessage,
+  text: true,
   headers(facts, headers) {
     facts.providerIds = providerIdsOf(headers) ?? facts.providerIds;
   },
@@ -66,13 +74,22 @@ export const anthropicFormat: WireFormat = {
     readMessage(facts, answer);
     return done;
   },
-  stream: readStream,
+  stream(facts) {
+    const { item, end } = readStream(facts);
+    return {
+      item(event) {
+        item(event);
+        return writtenIn(event);
+      },
+      end,
+    };
+  },
 };
 
 /** Google's `generateContent` and `streamGenerateContent`. */
 export const googleFormat: WireFormat = {
   arrays: true,
-  written: writtenInCandidates,
+  text: true,
   headers(facts, headers) {
     const tier = headers.get('x-gemini-service-tier');
     if (tier) facts.serviceTier = tier.toLowerCase();
@@ -88,6 +105,7 @@ export const googleFormat: WireFormat = {
       item(item) {
         failed ??= errorIn(item);
         reader.read(item);
+        return writtenInCandidates(item);
       },
       end: (whole) => failed ?? reader.end(whole),
     };
@@ -126,4 +144,28 @@ function readBedrockHeaders(facts: KnownFacts, headers: Headers): void {
   const requestId = textOf(headers.get('x-amzn-requestid'));
   if (requestId) facts.providerIds = { requestId };
   Object.assign(facts, readHeaderUsage(Object.fromEntries(headers)));
+}
+
+/** Cohere's endpoints of both versions. On the wire its names have underscores, which its readers know without. */
+export const cohereFormat: WireFormat = {
+  text: true,
+  headers: () => undefined,
+  whole(facts, { id, response_id, generation_id, usage, meta }) {
+    // Nothing else of an answer is looked at, so that long lists of vectors are not gone through.
+    readCohere(facts, inCamelCase({ id, response_id, generation_id, usage, meta }));
+    return facts.rawUsage ? done : { ...done, complete: false, errorClass: 'usage_absent' };
+  },
+  stream(facts) {
+    const { item, end } = readCohereStream(facts);
+    return { item: (event) => item(inCamelCase(event)), end };
+  },
+};
+
+function inCamelCase(value: Answer): Answer {
+  return Object.fromEntries(
+    Object.entries(value).map(([name, inner]) => [
+      name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase()),
+      inner && typeof inner === 'object' && !Array.isArray(inner) ? inCamelCase(inner as Answer) : inner,
+    ]),
+  );
 }
