@@ -28,9 +28,11 @@ export function readUsed(facts: KnownFacts, reported: unknown, metadata: Answer)
   const reading = readUsage(reported, metadata);
   if (reading) Object.assign(facts, reading);
   for (const added of Object.values(metadata).map(fieldsOf)) {
-    const { serviceTier, usage, cost, routing } = added;
+    const { serviceTier, usage, usageMetadata, cost, routing } = added;
     const { service_tier, cost: usedCost } = fieldsOf(usage);
-    facts.serviceTier = textOf(serviceTier ?? service_tier) ?? facts.serviceTier;
+    const { trafficType } = fieldsOf(usageMetadata);
+    facts.serviceTier =
+      textOf(serviceTier ?? service_tier) ?? textOf(trafficType)?.toLowerCase() ?? facts.serviceTier;
     facts.statedCost = statedCost(cost ?? usedCost) ?? facts.statedCost;
     const served = textOf(fieldsOf(routing)['finalProvider']);
     if (served) facts.provider = catalogueName(served);

@@ -58,6 +58,21 @@ describe('flat counts, version 2 of the specification', () => {
     expect(readUsage(reported, { google: {} })?.usage).toEqual({ input: 10, output: 5, reasoning: 7 });
   });
 
+  test("take Google's own report from its metadata, and the searches it made", () => {
+    const reported = { inputTokens: 100, outputTokens: 5, totalTokens: 105 };
+    const usageMetadata = {
+      promptTokenCount: 100,
+      promptTokensDetails: [{ modality: 'AUDIO', tokenCount: 30 }],
+    };
+    const google = { usageMetadata, groundingMetadata: { webSearchQueries: ['one', 'two'] } };
+    expect(readUsage(reported, { google })?.usage).toEqual({
+      input: 70,
+      inputAudio: 30,
+      output: 5,
+      webSearches: 2,
+    });
+  });
+
   test('keep their meaning when a newer major converts them', () => {
     const reported = {
       inputTokens: { total: 100, noCache: undefined, cacheRead: 40, cacheWrite: undefined },

@@ -86,7 +86,8 @@ export function readUsage(reported: unknown, metadata: Answer): UsageReading | u
   const counts = countsOf(fieldsOf(reported));
   const family = Object.keys(metadata).find((name) => countsCacheApart.test(name));
   const added = fieldsOf(metadata[family ?? '']);
-  const raw = fieldsOf(added['usage'] ?? fieldsOf(reported)['raw']);
+  const google = fieldsOf(metadata['google'] ?? metadata['vertex']);
+  const raw = fieldsOf(added['usage'] ?? google['usageMetadata'] ?? fieldsOf(reported)['raw']);
   const details = detailsOf(raw);
   const telling = names(raw, promptName);
   const told = (count: number | undefined, pattern: RegExp): number | undefined =>
@@ -129,7 +130,10 @@ export function readUsage(reported: unknown, metadata: Answer): UsageReading | u
     usage.output = Math.max(0, text - (outputAudio ?? 0) - (outputImage ?? 0));
     Object.assign(usage, { reasoning, outputAudio, outputImage });
   }
-  if (details['webSearches'] !== undefined) usage.webSearches = details['webSearches'];
+  const { webSearchQueries } = fieldsOf(google['groundingMetadata']);
+  const searches =
+    details['webSearches'] ?? (Array.isArray(webSearchQueries) ? webSearchQueries.length : undefined);
+  if (searches !== undefined) usage.webSearches = searches;
 
   const rawUsage = Object.fromEntries(
     Object.entries({ ...counts, ...details }).filter((entry) => entry[1] !== undefined),

@@ -1,0 +1,32 @@
+import { readFile } from 'node:fs/promises';
+import { createOpenAI } from '@ai-sdk/openai';
+import { expect, onTestFinished, test } from 'vitest';
+import { answerTicket } from '../../../examples/vercel-ai.ts';
+import { createTestTracker } from '../../testing/create-test-tracker.ts';
+import { startFakeOpenAI } from '../../testing/fake-openai/start-fake-openai.ts';
+import { onlyCall } from './__fixtures__/set-up.ts';
+
+test('the example of the guide answers, and its call is counted for the customer', async () => {
+  const provider = await startFakeOpenAI({
+    reply: () => ({ chunks: ['Restart ', 'it.'], usage: { input: 20, output: 7, cached: 4 } }),
+  });
+  onTestFinished(() => provider.close());
+  const tracker = createTestTracker();
+  const openai = createOpenAI({ apiKey: 'test', baseURL: provider.baseURL });
+  const ticket = { customerId: 'cus_42', question: 'It hangs.' };
+  expect(await answerTicket(tracker, openai('gpt-4o-mini'), ticket)).toBe('Restart it.');
+  expect(await onlyCall(tracker)).toMatchObject({
+    provider: 'openai',
+    requestModel: 'gpt-4o-mini',
+    customerId: 'cus_42',
+    flow: 'support',
+    status: 'ok',
+    usage: { input: 16, cacheRead: 4, output: 7 },
+  });
+});
+
+test('the guide shows the code that is run here', async () => {
+  const read = (path: string) => readFile(new URL(path, import.meta.url), 'utf8');
+  const guide = await read('../../../../../docs/guides/providers/vercel-ai.md');
+  expect(guide).toContain(await read('../../../examples/vercel-ai.ts'));
+});
