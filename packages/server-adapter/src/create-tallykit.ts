@@ -4,6 +4,7 @@ import { createApiKey, listApiKeys, revokeApiKey } from './access/manage-api-key
 import { resolveGrants } from './access/policy.ts';
 import { budgetJobs } from './budgets/jobs.ts';
 import { createRecentReadings } from './budgets/recent-readings.ts';
+import { defaultEngaged } from './datasets/engaged-conversation.ts';
 import { createDoor } from './datasets/run-query.ts';
 import { createHandler } from './endpoints/create-handler.ts';
 import type { Parts } from './endpoints/parts.ts';
@@ -93,6 +94,10 @@ export function createTallykit(options: TallykitOptions): Tallykit {
     settings: {
       showProviderNames: options.showProviderNames ?? true,
       tokenUsageWindowDays: options.tokenUsageWindowDays ?? 90,
+      engagedConversation: {
+        userMessages: options.engagedConversation?.userMessages ?? defaultEngaged.userMessages,
+        agentMessages: options.engagedConversation?.agentMessages ?? defaultEngaged.agentMessages,
+      },
     },
   });
   const storeOf = (subject: string) => storage.forOrganization({ organizationId: organization.id, subject });

@@ -7,6 +7,7 @@ export { createDevClock, type DevClock } from './endpoints/dev-clock.ts';
 export type { Logger } from './http/logger.ts';
 export type { Mountable } from './http/mountable.ts';
 export { ProblemError, type ProblemDescription } from './http/problem-error.ts';
+export type { EngagedConversation } from './datasets/engaged-conversation.ts';
 export type { RateLimit } from './http/rate-limit.ts';
 export type { TallykitLimits, TallykitOptions } from './options.ts';
 export type { ChargeRule } from './pricing/charge-rule.ts';

@@ -3,6 +3,7 @@ import type { SecureRandom } from './access/api-key-secret.ts';
 import type { EmbedOptions } from './access/embed-keys.ts';
 import type { RoleGrants } from './access/policy.ts';
 import type { Authenticate } from './access/resolve-principal.ts';
+import type { EngagedConversation } from './datasets/engaged-conversation.ts';
 import type { DevClock } from './endpoints/dev-clock.ts';
 import type { Logger } from './http/logger.ts';
 import { defaultRateLimit, type RateLimit } from './http/rate-limit.ts';
@@ -47,6 +48,8 @@ export interface TallykitOptions {
   readonly showProviderNames?: boolean | undefined;
   /** Days that the dataset `token_usage` reaches back; 90 unless told. */
   readonly tokenUsageWindowDays?: number | undefined;
+  /** From how many messages on a conversation counts as engaged; 2 of a user and 1 of an agent unless told. */
+  readonly engagedConversation?: Partial<EngagedConversation> | undefined;
   /** Days back from which events are still taken; 90 unless told. */
   readonly retentionDays?: number | undefined;
   readonly limits?: TallykitLimits | undefined;
@@ -114,6 +117,7 @@ export function checkOptions(options: TallykitOptions): CheckedOptions {
     throw wrongOption('background', 'must be "inline" or "off"');
   checkDays('retentionDays', options.retentionDays);
   checkDays('tokenUsageWindowDays', options.tokenUsageWindowDays);
+  checkEngaged(options.engagedConversation);
   const { bodyBytes = maxIngestBodyBytes, rate = defaultRateLimit } = limits;
   if (!Number.isInteger(bodyBytes) || bodyBytes < 1)
     throw wrongOption('limits.bodyBytes', 'must be a whole number of bytes');
@@ -141,6 +145,14 @@ export function checkOptions(options: TallykitOptions): CheckedOptions {
 function checkDays(name: string, days: number | undefined): void {
   if (days === undefined || (Number.isInteger(days) && days >= 1 && days <= 3660)) return;
   throw wrongOption(name, 'must be a whole number of days from 1 to 3660');
+}
+
+function checkEngaged(engaged: Partial<EngagedConversation> = {}): void {
+  for (const [name, count] of Object.entries(engaged)) {
+    if (count !== undefined && !(Number.isInteger(count) && count >= 0 && count <= 1000)) {
+      throw wrongOption(`engagedConversation.${name}`, 'must be a whole number of messages from 0 to 1000');
+    }
+  }
 }
 
 function checkOrganizations(options: TallykitOptions): CheckedOptions['organizations'] {

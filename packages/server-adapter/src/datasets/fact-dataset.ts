@@ -1,6 +1,7 @@
 import type { EventField } from '../storage/contract/event-fields.ts';
 import type { FactAggregate, FactPlan } from '../storage/contract/read-plan.ts';
 import type { DatasetDefinition } from './dataset-definition.ts';
+import type { EngagedConversation } from './engaged-conversation.ts';
 
 /** How a measure is made from the figures of a {@link FactDataset}, each by its name. */
 export type FactMeasureSource =
@@ -16,7 +17,15 @@ export interface FactDataset extends DatasetDefinition<EventField | 'time', Fact
   readonly shape: 'facts' | 'funnel';
   readonly facts: Pick<FactPlan, 'of' | 'standing'> & {
     readonly figures: Readonly<Record<string, FactAggregate>>;
+    /** Figures that a setting of the host changes. */
+    readonly settledBy?: (settings: EventSettings) => Readonly<Record<string, FactAggregate>>;
   };
+}
+
+/** Settings of the host that decide what is counted. */
+export interface EventSettings {
+  /** Two messages of a user and one of an agent unless told. */
+  readonly engagedConversation?: EngagedConversation | undefined;
 }
 
 /** Days that datasets of single events show: as long as raw events are kept unless the host says otherwise. */

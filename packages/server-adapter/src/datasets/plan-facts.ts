@@ -1,7 +1,7 @@
 import type { EventField } from '../storage/contract/event-fields.ts';
 import type { FactAggregate, FactPlan } from '../storage/contract/read-plan.ts';
 import { dimensionOf, filteredDimension, type MeasureDefinition } from './dataset-definition.ts';
-import type { FactMeasureSource } from './fact-dataset.ts';
+import type { EventSettings, FactMeasureSource } from './fact-dataset.ts';
 import { maxPlanRows } from './plan-usage.ts';
 import type { FactQuestion } from './question.ts';
 
@@ -18,12 +18,14 @@ function isMoney({ source }: MeasureDefinition<FactMeasureSource>): boolean {
 
 function figuresOf(
   { dataset }: FactQuestion,
+  settings: EventSettings,
   measures: readonly MeasureDefinition<FactMeasureSource>[],
 ): Readonly<Record<string, FactAggregate>> {
   const names = measures.flatMap(({ source }) => ('per' in source ? [source.of, source.per] : [source.of]));
+  const figures = { ...dataset.facts.figures, ...dataset.facts.settledBy?.(settings) };
   return Object.fromEntries(
     [...new Set(names)].map((name) => {
-      const figure = dataset.facts.figures[name];
+      const figure = figures[name];
       if (figure === undefined) throw new TypeError(`${dataset.id} has no figure "${name}".`);
       return [name, figure];
     }),
@@ -41,6 +43,7 @@ export function fieldsCut({ dataset, dimensions }: FactQuestion): readonly Event
 export function planFacts(
   question: FactQuestion,
   measures: readonly MeasureDefinition<FactMeasureSource>[],
+  settings: EventSettings,
 ): FactPlans {
   const { dataset, grain, timeZone, range } = question;
   const dimensions = fieldsCut(question);
@@ -66,6 +69,7 @@ export function planFacts(
       dimensions,
       measures: figuresOf(
         question,
+        settings,
         measures.filter((measure) => !isMoney(measure)),
       ),
     }),
@@ -75,7 +79,7 @@ export function planFacts(
         : Object.freeze({
             ...shared,
             dimensions: dimensions.includes('currency') ? dimensions : [...dimensions, 'currency' as const],
-            measures: figuresOf(question, money),
+            measures: figuresOf(question, settings, money),
           }),
   };
 }

@@ -205,6 +205,18 @@ describe('chat', () => {
     expect((await ask(stand, 'chat', { measures })).rows).toEqual([[4, 8, 5, 3, 1, '2']]);
   });
 
+  it('takes from the host how many messages make a conversation engaged', async () => {
+    const stand = await createQuestionStand();
+    await tellEvents(stand, at, message('short', 'user'), message('short', 'agent'), message('one', 'user'));
+    const engaged = async (userMessages: number, agentMessages: number) => {
+      const door = stand.doorWith({ engagedConversation: { userMessages, agentMessages } });
+      return (await ask({ ...stand, door }, 'chat', { measures: ['engaged_conversations'] })).rows;
+    };
+    expect(await engaged(2, 1)).toEqual([[0]]);
+    expect(await engaged(1, 1)).toEqual([[1]]);
+    expect(await engaged(1, 0)).toEqual([[2]]);
+  });
+
   it('counts a conversation over midnight once in its week', async () => {
     const stand = await createQuestionStand();
     await tellEvents(stand, '2026-11-18T23:59:00Z', message('late', 'user'), message('late', 'agent'));

@@ -20,6 +20,7 @@ import type { ReadPosition, ReadScope, RowOf } from '../storage/contract/scoped-
 import type { StoredPrice } from '../storage/contract/price-store.ts';
 import type { OrganizationRecord, Storage } from '../storage/contract/storage.ts';
 import { invalidCustomer, tooDetailed } from './dataset-problems.ts';
+import type { EventSettings } from './fact-dataset.ts';
 import { everReportedIn, type EverReported } from './ever-reported.ts';
 import { mergePendingReasons } from './merge-pending-reasons.ts';
 import { maskEvent, withheldOfCall, type VisibleRecord } from './mask-event.ts';
@@ -44,7 +45,7 @@ import { resolveAsker } from './resolve-asker.ts';
 import { withholdColumns, withholdFields } from './withhold-fields.ts';
 
 /** What decides about answers besides the asker. */
-export interface DoorSettings extends FieldSettings {
+export interface DoorSettings extends FieldSettings, EventSettings {
   /** Days that the dataset `token_usage` shows; 90 unless told. */
   readonly tokenUsageWindowDays: number;
 }
@@ -252,7 +253,7 @@ function askerOf(parts: AskerParts): Asker {
     async facts(question) {
       requireFields(principal, question);
       const { measures, withheld } = withholdFields(question, sees);
-      const plans = planFacts(question, measures);
+      const plans = planFacts(question, measures, settings);
       const [figures, amounts] = await Promise.all([
         reader.read(plans.figures),
         plans.amounts && reader.read(plans.amounts),

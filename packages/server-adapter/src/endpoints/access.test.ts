@@ -212,6 +212,7 @@ describe('starting', () => {
     [{ embed: { secret: 'short' } }, 'at least 32 characters'],
     [{ embed: { secret, origins: ['https://a.example/path'] } }, 'which is no origin'],
     [{ charge: { markup: '20%' } }, 'give a decimal as text'],
+    [{ engagedConversation: { userMessages: 1.5 } }, 'engagedConversation.userMessages'],
     [{ limits: { bodyBytes: 0 } }, 'must be a whole number of bytes'],
     [{ limits: { rate: { requestsPerSecond: 0, burst: 1 } } }, 'requestsPerSecond above 0'],
     [{ retentionDays: 0.5 }, 'whole number of days'],

@@ -1,3 +1,4 @@
+import { defaultEngaged, engagedFigure } from '../engaged-conversation.ts';
 import { eventWindowDays, type FactDataset } from '../fact-dataset.ts';
 import { eventDimensions, filtersOn, open } from './event-dimensions.ts';
 
@@ -30,15 +31,11 @@ export const chat = {
       messages: { kind: 'count' },
       user_messages: { kind: 'count', where: { field: 'role', in: ['user'] } },
       agent_messages: { kind: 'count', where: { field: 'role', in: ['agent'] } },
-      engaged: {
-        kind: 'reached',
-        of: 'conversation',
-        least: [
-          { count: 2, where: { field: 'role', in: ['user'] } },
-          { count: 1, where: { field: 'role', in: ['agent'] } },
-        ],
-      },
+      engaged: engagedFigure(defaultEngaged),
     },
+    settledBy: ({ engagedConversation = defaultEngaged }) => ({
+      engaged: engagedFigure(engagedConversation),
+    }),
   },
   dimensions,
   measures: [
@@ -78,7 +75,8 @@ export const chat = {
       id: 'engaged_conversations',
       label: 'Engaged conversations',
       type: 'count',
-      description: 'Conversations with at least two messages of a user and one of an agent.',
+      description:
+        'Conversations with messages of both sides: two of a user and one of an agent unless the host says otherwise.',
       source: { kind: 'figure', of: 'engaged' },
       ...open,
     },
