@@ -84,14 +84,15 @@ function declarationOf(emitted: string, source: string): string {
   return moved.replace(/\.(ts|tsx)$/, '.d.ts');
 }
 
-/** Follows `./file.ts` to the emitted declaration; every other package stays an import. */
+/** Follows `./file.ts`, and the `./chunk.js` of a built declaration, to the declaration; every other package stays an import. */
 function resolveEmitted(packageFolder: string, inlined: readonly string[]): Plugin {
   return {
     name: 'emitted-declarations',
     resolveId(source, importer) {
       if (!importer) return null;
       if (source.startsWith('.')) {
-        return resolve(dirname(importer), source).replace(/(?<!\.d)\.(ts|tsx)$/, '.d.ts');
+        // Sources import sources; what another package has built imports what it shares between its entries.
+        return resolve(dirname(importer), source).replace(/(?<!\.d)\.(ts|tsx|js)$/, '.d.ts');
       }
       // The compiler emits nothing for a package it found below node_modules, so its own build is read.
       if (inlined.includes(source)) return join(packageFolder, 'node_modules', source, 'dist/index.d.ts');
