@@ -49,7 +49,8 @@ from (select id from budgets) own left join sums s on s.id = own.id
 where b.organization_id = $1 and b.id = own.id`;
 }
 
-const addLately = addStatement('true');
+/** One statement that adds new log entries to budgets. */
+export const addToBudgets = addStatement('true');
 
 async function add(
   session: SqlSession,
@@ -59,7 +60,7 @@ async function add(
   const behind = rows.filter(({ sequence }) => sequence < head);
   if (behind.length === 0) return;
   const from = Math.min(...behind.map(({ sequence }) => sequence));
-  await session.query(addLately, [organizationId, from, head, arrayLiteral(behind.map(({ id }) => id))]);
+  await session.query(addToBudgets, [organizationId, from, head, arrayLiteral(behind.map(({ id }) => id))]);
 }
 
 // A window that nothing was counted of yet is counted from its first event, by the index that fits the budget.
