@@ -43,7 +43,11 @@ test('an embedded store that is copied to PostgreSQL answers the same, keeps its
     (found) => found.calls === 2_500,
   );
   const question = { groupBy: 'customer', grain: 'day' } as const;
-  const wanted = await operator.insights.get('usage-over-time', question);
+  // Totals of single calls are there at once, sums a moment later.
+  const wanted = await until(
+    () => operator.insights.get('usage-over-time', question),
+    (found) => found.total.calls === 2_500,
+  );
   await tracker.shutdown();
   await before.stop();
 
