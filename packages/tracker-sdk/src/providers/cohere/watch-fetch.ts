@@ -1,6 +1,8 @@
-import type { CallEnd, KnownFacts, ObservedCall } from '../../observe/call-recorder.ts';
+import type { CallEnd, KnownFacts } from '../../observe/call-recorder.ts';
 import { statusEnd } from '../../observe/classify-error.ts';
+import { type CallObserver, safely } from '../../observe/observe-promise.ts';
 import { textOf } from './read-answer.ts';
+import { readUsage } from './read-usage.ts';
 
 /** The settings that the SDK keeps on each of its objects, as far as they are used. */
 export interface FetchOptions {
@@ -16,7 +18,7 @@ export interface FetchOptions {
  */
 export function watchFetch(
   options: FetchOptions,
-  call: ObservedCall,
+  { call, recorder }: Pick<CallObserver, 'call' | 'recorder'>,
   admission: (() => Promise<void>) | undefined,
 ): FetchOptions {
   let failure: CallEnd | undefined;
@@ -31,7 +33,7 @@ export function watchFetch(
     const send = options.fetch ?? fetch;
     return send(input, init).then((response) => {
       if (response.status >= 400) failure = statusEnd(response.status);
-      readRequestId(call.facts, response);
+      safely(recorder, () => readHeaders(call.facts, response));
       return response;
     });
   };
@@ -53,7 +55,15 @@ export function watchFetch(
   };
 }
 
-function readRequestId(facts: KnownFacts, { headers }: Response): void {
-  const requestId = textOf(headers?.get('x-request-id') ?? headers?.get('x-debug-trace-id'));
+/** Takes the id of the request, and the counts that Bedrock puts beside Cohere's answers. */
+function readHeaders(facts: KnownFacts, { headers }: Response): void {
+  const read = (name: string): string | undefined => textOf(headers?.get(name));
+  const requestId = read('x-request-id') ?? read('x-amzn-requestid') ?? read('x-debug-trace-id');
   if (requestId) facts.providerIds = { requestId };
+  const count = (name: string): number | undefined => {
+    const text = read(`x-amzn-bedrock-${name}-token-count`);
+    return text && /^\d+$/.test(text) ? Number(text) : undefined;
+  };
+  const counts = { inputTokens: count('input'), outputTokens: count('output') };
+  Object.assign(facts, readUsage({ billedUnits: counts }));
 }

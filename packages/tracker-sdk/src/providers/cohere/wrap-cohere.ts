@@ -127,7 +127,7 @@ function observeMethod(
           }));
       // An object like this one, for this call alone: what it inherits and calls finds the settings of the call.
       const holder: unknown = Object.create(this as object, {
-        _options: { value: watchFetch(settings, started, admission) },
+        _options: { value: watchFetch(settings, { call: started, recorder }, admission) },
       });
       perform = () => original.apply(holder, parameters);
     });
