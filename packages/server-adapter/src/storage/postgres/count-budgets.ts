@@ -115,18 +115,31 @@ async function headOf(session: SqlSession, organizationId: string): Promise<numb
   return head.sequence;
 }
 
-/** What is held of budgets at an instant: not yet lifted, and the cost of its event is not in. */
+/**
+ * What is held of budgets at an instant: not yet lifted, and the cost of its event is not in. An attempt that others follow
+ * settles nothing: the last one of the call does, which lies in the same trace.
+ */
 const heldText = `select h.budget_id,
     coalesce(sum(h.amount) filter (where h.counts), 0)::text as amount,
     coalesce(sum(h.tokens) filter (where h.counts), 0)::float8 as tokens,
     count(*) filter (where h.made_at > tallykit.at_ms($3::float8 - 60000))::float8 as lately
   from (
     select h.*, h.lifts_at > tallykit.at_ms($3::float8)
-      and (e.id is null or (p.event_id is not null and b.unit = 'money')) as counts
+      and (e.id is null or (e.kind = 'llm_call' and (last.id is null or (p.event_id is not null and b.unit = 'money'))))
+      as counts
     from tallykit.budget_hold h
     join tallykit.budget b on b.organization_id = h.organization_id and b.id = h.budget_id
     left join tallykit.event e on e.organization_id = h.organization_id and e.id = h.event_id
-    left join tallykit.pending_call p on p.organization_id = e.organization_id and p.event_id = e.id
+    left join lateral (
+      select l.id from tallykit.event l
+      where e.final and l.organization_id = e.organization_id and l.id = e.id
+      union all
+      select l.id from tallykit.event l
+      where not e.final and l.organization_id = e.organization_id and l.trace_id = e.trace_id and l.final
+        and l.rest ->> 'callId' = e.rest ->> 'callId'
+      limit 1
+    ) last on true
+    left join tallykit.pending_call p on p.organization_id = h.organization_id and p.event_id = last.id
     where h.organization_id = $1 and h.budget_id = any($2::text[])
   ) h group by h.budget_id`;
 

@@ -39,7 +39,17 @@ function holdCounts(state: OrganizationState, hold: HeldPart, budget: StoredBudg
   if (hold.liftsAt <= at) return false;
   const logged = state.events.get(hold.eventId);
   if (logged === undefined) return true;
-  const isPending = standingCost(state.entries.get(hold.eventId) ?? [])?.kind === 'pending';
+  const { event } = logged;
+  if (event.kind !== 'llm_call') return false;
+  const last = [...state.events.values()].find(
+    ({ event: other }) =>
+      other.kind === 'llm_call' &&
+      other.final &&
+      other.callId === event.callId &&
+      other.traceId === event.traceId,
+  );
+  if (last === undefined) return true;
+  const isPending = standingCost(state.entries.get(last.event.id) ?? [])?.kind === 'pending';
   return isPending && budget.limit.unit === 'money';
 }
 

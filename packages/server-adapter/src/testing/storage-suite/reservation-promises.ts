@@ -95,6 +95,19 @@ export function describeReservations(storage: () => Storage): void {
       expect(await spendOf(store, 'tokens')).toMatchObject({ reservedTokens: 0, tokens: 120 });
     });
 
+    it('wait for the last attempt of a call', async () => {
+      const organization = await newOrganization(storage());
+      const { store } = organization;
+      await store.putBudgets([budget('cap')], at);
+      const first = buildCall({ customerId: 'c1', at: at - 1000, final: false, status: 'error' });
+      const last = buildCall({ customerId: 'c1', at: at - 500, callId: first.callId, attempt: 2 });
+      await store.reserveBudgets(draft({ id: first.id }), rulesAt(at), at);
+      await organization.append(buildItem(first, { cost: pricedAt('0') }));
+      expect(await spendOf(store, 'cap')).toMatchObject({ amount: '0', reservedAmount: '0.1' });
+      await organization.append(buildItem(last, { cost: pricedAt('0.05') }));
+      expect(await spendOf(store, 'cap')).toMatchObject({ amount: '0.05', reservedAmount: '0' });
+    });
+
     it('are known again after they have lifted as new ones', async () => {
       const { store } = await newOrganization(storage());
       await store.putBudgets([budget('cap')], at);
