@@ -5,6 +5,8 @@ export interface LazyPromise extends Promise<unknown> {
   _thenUnwrap(transform: (value: unknown, answer: unknown) => unknown): LazyPromise;
   asResponse(): Promise<unknown>;
   parse(): Promise<unknown>;
+  /** Present once somebody has asked for the value. */
+  readonly parsedPromise?: unknown;
   /** The answer before it is parsed, for helpers of the SDK. Where it exists, `asResponse` tells the SDK more than asking. */
   _responseProps?(): Promise<unknown>;
 }
@@ -36,6 +38,12 @@ export function observePromise(
   let raw = false;
 
   const failed = (error: unknown): void => call.end(endOf(error));
+
+  // An instrumentation below has asked for the value, so its body is read: asking for another one would fail the host.
+  if (promise.parsedPromise) {
+    promise.then((value) => safely(recorder, () => onValue(value, undefined)), failed);
+    return promise;
+  }
 
   /** Whoever took the raw response may still ask for the value, but has to do so in the same breath. */
   async function answered(): Promise<void> {
