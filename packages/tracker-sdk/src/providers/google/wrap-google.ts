@@ -13,6 +13,7 @@ import { install } from '../../observe/watch-attempts.ts';
 import { wrapMark } from '../../observe/wrap-mark.ts';
 import { googleMethods } from './google-methods.ts';
 import { type Answer, modelName, readAnswers, textOf, writtenIn } from './read-answer.ts';
+import { watchInteractions } from './watch-interactions.ts';
 import { watchRequests } from './watch-requests.ts';
 
 /** Settings of {@link wrapGoogle}. */
@@ -37,10 +38,11 @@ interface ApiClient {
 type Maker = new (...parameters: unknown[]) => object;
 
 /**
- * Counts every request that a Google Gen AI client makes: content as JSON and as streams, embeddings and images, of the
- * Gemini API and of Vertex AI, also through chats, and one call a turn when functions are called automatically. Returns
- * the same client: its types, helpers, streams, cancellation and errors stay its own. Wrapping twice does nothing. A
- * client without the hooks that observing needs is returned untouched, and `unsupported_sdk` is counted.
+ * Counts every request that a Google Gen AI client makes: content as JSON and as streams, interactions, embeddings and
+ * images, of the Gemini API and of Vertex AI, also through chats, and one call a turn when functions are called
+ * automatically. Returns the same client: its types, helpers, streams, cancellation and errors stay its own. Wrapping
+ * twice does nothing. A client without the hooks that observing needs is returned untouched, and `unsupported_sdk` is
+ * counted.
  *
  * @example
  * const google = wrapGoogle(new GoogleGenAI({ apiKey }), tracker);
@@ -58,12 +60,18 @@ export function wrapGoogle<Client extends object>(
     return client;
   }
   const { apiClient } = models as { apiClient: unknown };
+  const factsOf = (model: unknown) => ({ provider, ...placeOf(models, model) });
   const twin = (next: CallRecorder): object => {
     try {
       const own = new (models.constructor as Maker)(apiClient);
       watchModels(own, next, provider);
       const talks = chats && new (chats.constructor as Maker)(own, apiClient);
-      return Object.create(client, { models: { value: own }, chats: { value: talks } }) as object;
+      // Without interactions of its own it would get those of the first client.
+      const place = { value: undefined, writable: true };
+      const parts = { models: { value: own }, chats: { value: talks }, _interactions: place };
+      const copy = Object.create(client, parts) as object;
+      watchInteractions(copy, next, factsOf);
+      return copy;
     } catch {
       // Then calls belong to whatever run is around them.
       next.lose('unsupported_sdk');
@@ -72,6 +80,7 @@ export function wrapGoogle<Client extends object>(
   };
   Object.defineProperty(client, wrapMark, { value: twin });
   watchModels(models, recorder, provider);
+  watchInteractions(client, recorder, factsOf);
   return client;
 }
 

@@ -3,10 +3,10 @@ import { classifyError, failedEnd, statusEnd } from '../../observe/classify-erro
 import { type CallObserver, safely } from '../../observe/observe-promise.ts';
 import { observeResult } from '../../observe/observe-result.ts';
 import { callKey, install } from '../../observe/watch-attempts.ts';
+import { isReadable, watchReadable } from '../../observe/watch-readable.ts';
 import { wrapMark } from '../../observe/wrap-mark.ts';
 import { mistralMethods } from './mistral-methods.ts';
 import { type Answer, readEvents, readFacts, textOf, writtenIn } from './read-answer.ts';
-import { isEventStream, watchEventStream } from './watch-event-stream.ts';
 import { watchRequests } from './watch-requests.ts';
 
 /** Settings of {@link wrapMistral}. */
@@ -121,12 +121,12 @@ function observeAnswer(
   { call, recorder, endOf: ending }: CallObserver,
   signal: AbortSignal | null | undefined,
 ): void {
-  if (!isEventStream(value)) {
+  if (!isReadable(value)) {
     safely(recorder, () => readFacts(call.facts, (value ?? {}) as Answer));
     return call.end({ status: 'ok', complete: true });
   }
   const reader = readEvents(call.facts);
-  watchEventStream(value, {
+  watchReadable(value, {
     item(event) {
       safely(recorder, () => {
         const { data } = event as { readonly data: Answer };

@@ -41,6 +41,9 @@ export interface FakeGoogle {
 const knownPath =
   /^\/v1(?:beta1?)?\/(?:projects\/[^/]+\/locations\/[^/]+\/)?((?:publishers\/google\/)?models\/[^:]+):(generateContent|streamGenerateContent|batchEmbedContents|embedContent|predict)$/;
 
+// https://ai.google.dev/api/interactions-api
+const knownInteractions = /^\/v1(?:beta1?)?\/(?:projects\/[^/]+\/locations\/[^/]+\/)?interactions$/;
+
 const errorBody = (code: number) => ({
   error: { code, message: `The fake provider answers ${code}.`, status: code === 429 ? 'RESOURCE_EXHAUSTED' : 'INTERNAL' },
 });
@@ -56,7 +59,8 @@ export async function startFakeGoogle(
     const parts: Buffer[] = [];
     for await (const part of incoming) parts.push(part as Buffer);
     const url = new URL(incoming.url ?? '/', 'http://fake');
-    const [, model, method] = knownPath.exec(url.pathname) ?? [];
+    const interaction = knownInteractions.test(url.pathname) ? ['', 'interactions', 'create'] : undefined;
+    const [, model, method] = knownPath.exec(url.pathname) ?? interaction ?? [];
     if (incoming.method !== 'POST' || !model || !method) return sendJson(response, 404, errorBody(404));
     const body = JSON.parse(Buffer.concat(parts).toString()) as Record<string, unknown>;
     const request = { model, method, body, index: seen.length };
@@ -65,8 +69,9 @@ export async function startFakeGoogle(
     if (delayMs) await sleep(delayMs);
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
     if (failure) return sendJson(response, failure, errorBody(failure));
-    if (method !== 'streamGenerateContent') return sendJson(response, 200, answers[0] ?? {});
-    if (url.searchParams.get('alt') !== 'sse') return sendJson(response, 404, errorBody(404));
+    const streamed = method === 'streamGenerateContent' || body['stream'] === true;
+    if (!streamed) return sendJson(response, 200, answers[0] ?? {});
+    if (!interaction && url.searchParams.get('alt') !== 'sse') return sendJson(response, 404, errorBody(404));
     response.writeHead(200, { 'content-type': 'text/event-stream' });
     const sent = answers.slice(0, interrupt?.afterEvents ?? answers.length);
     for (const event of sent) {

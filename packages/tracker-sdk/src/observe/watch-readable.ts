@@ -1,25 +1,25 @@
-import { type StreamWatcher, watchIterator } from '../../observe/observe-stream.ts';
-import { type Method, install } from '../../observe/watch-attempts.ts';
+import { type StreamWatcher, watchIterator } from './observe-stream.ts';
+import { type Method, install } from './watch-attempts.ts';
 
-/** A stream of the SDK: the platform's own, with another iterator. */
-export type EventStream = ReadableStream<unknown>;
+/** A stream of the platform, or of a class that an SDK derives from it. */
+export type Readable = ReadableStream<unknown>;
 
 /** Whether a value is a stream. */
-export const isEventStream = (value: unknown): value is EventStream =>
-  typeof (value as Partial<EventStream> | null | undefined)?.getReader === 'function';
+export const isReadable = (value: unknown): value is Readable =>
+  typeof (value as Partial<Readable> | null | undefined)?.getReader === 'function';
 
 /**
  * Watches a stream however the host reads it: by iterating, with a reader, through a tee or a pipe. It stays the SDK's
  * own object, and nothing is read before the host reads.
  */
-export function watchEventStream(stream: EventStream, watcher: StreamWatcher<unknown>): void {
+export function watchReadable(stream: Readable, watcher: StreamWatcher<unknown>): void {
   const iterate = stream[Symbol.asyncIterator].bind(stream) as () => AsyncGenerator<unknown>;
   const define = (name: string | symbol, value: unknown): void => {
     Object.defineProperty(stream, name, { value, writable: true, configurable: true });
   };
 
   /** The platform reads a stream that it divides or pipes from within; so it gets one that reads this one. */
-  const relay = (): EventStream => {
+  const relay = (): Readable => {
     const items = watchIterator(iterate(), watcher);
     return new ReadableStream<unknown>(
       {
