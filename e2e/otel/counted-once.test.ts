@@ -3,6 +3,7 @@ import OpenAI from 'openai';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createTracker, type Tracker } from '@tallykit/tracker-sdk';
 import { wrapOpenAI } from '@tallykit/tracker-sdk/openai';
+import { clientAs, until } from '../engines/ask.ts';
 import { openRoad, type OtelRoad } from './open-road.ts';
 
 // The same request seen twice: by an exporter that sends again, and by a tracker and an instrumentation.
@@ -92,6 +93,23 @@ test('a response that a span told of first is not counted again', async () => {
   expect(tracker.stats().lost).toEqual({});
 });
 
+test('a wrapped client under an instrumentation whose spans go to the tracker counts each request once', async () => {
+  const before = await road.totals(7);
+  const told = await road.run('tracked-twice');
+  expect(await road.totals(before.calls + 4)).toMatchObject({
+    calls: before.calls + 4,
+    tokens: before.tokens + 4 * 1320,
+  });
+  // Two requests were seen by the instrumentation, and two by both.
+  expect(JSON.parse(told[2] ?? '')).toEqual({ lost: {}, recorded: 6 });
+  const customer = clientAs(road.server.endpoint, 'customer_admin:cus_42');
+  const spend = await until(
+    () => customer.insights.get('token-spend'),
+    ({ calls }) => calls === 4,
+  );
+  expect(spend.calls).toBe(4);
+});
+
 test('the spans that cannot be taken are told, and the others land', async () => {
   const old = { ...spanOf('old', 'b7ad6b7169203361'), startTimeUnixNano: '1000000000000000000' };
   expect(await send(old, spanOf('after-3', 'b7ad6b7169203362'))).toEqual({
@@ -100,5 +118,5 @@ test('the spans that cannot be taken are told, and the others land', async () =>
       errorMessage: expect.stringContaining('time_out_of_range') as unknown,
     },
   });
-  expect(await road.totals(8)).toMatchObject({ calls: 8 });
+  expect(await road.totals(12)).toMatchObject({ calls: 12 });
 });
