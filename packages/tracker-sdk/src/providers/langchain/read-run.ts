@@ -37,6 +37,12 @@ export function responseIdOf({ id, response_metadata }: Fields): string | undefi
   return textOf(fieldsOf(response_metadata)['id']) ?? (given && !ownId.test(given) ? given : undefined);
 }
 
+/** Tools of OpenAI's Responses API that are billed by their number. */
+const billedItems: Readonly<Record<string, 'webSearches' | 'imagesGenerated'>> = {
+  web_search_call: 'webSearches',
+  image_generation_call: 'imagesGenerated',
+};
+
 /** Takes what the result of a run tells. */
 export function readResult(facts: KnownFacts, result: unknown): CallEnd {
   const { generations, llmOutput } = fieldsOf(result);
@@ -59,6 +65,14 @@ export function readResult(facts: KnownFacts, result: unknown): CallEnd {
     legacy: fieldsOf(output['tokenUsage']),
   });
   if (reading) Object.assign(facts, reading);
+  const { cost } = fieldsOf(response['usage']);
+  // OpenRouter states what a call cost, in US dollars.
+  if (facts.provider === 'openrouter' && typeof cost === 'number' && cost >= 0 && cost < 1e9)
+    facts.statedCost = { amount: cost.toFixed(12), currency: 'USD' };
+  for (const item of Array.isArray(response['output']) ? response['output'].map(fieldsOf) : []) {
+    const bucket = billedItems[String(item['type'])];
+    if (bucket && facts.usage) facts.usage = { ...facts.usage, [bucket]: (facts.usage[bucket] ?? 0) + 1 };
+  }
   return { status: 'ok', complete: true };
 }
 

@@ -1,6 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { TrackerError } from '../../errors/tracker-error.ts';
-import type { CallRecorder } from '../../observe/call-recorder.ts';
 import { collect } from '../../testing/collect.ts';
 import { createTestTracker } from '../../testing/create-test-tracker.ts';
 import { startFakeOpenAI } from '../../testing/fake-openai/start-fake-openai.ts';
@@ -279,92 +277,4 @@ test('a gateway tells who served the call and what it cost', async () => {
     ['aws', 'claude-sonnet-4.5', '0.000012300000'],
     ['openrouter', 'openai/gpt-5', '0.500000000000'],
   ]);
-});
-
-describe('budgets', () => {
-  /** A recorder that asks before each call. */
-  const guarded = (recorder: CallRecorder, admit: CallRecorder['admit']) => ({
-    recorder: { ...recorder, admit },
-  });
-  const refusal = new TrackerError('budget_exceeded', 'No.');
-
-  test.each(['doGenerate', 'doStream'] as const)(
-    'a refused call does not go out and leaves no event: %s',
-    async (name) => {
-      const { provider, tracker } = await setUp(newest);
-      const bare = newest.createOpenAI({ apiKey: 'test', baseURL: provider.baseURL }).chat('gpt-4o-mini');
-      const model = wrapAIModel(
-        bare,
-        guarded(tracker.recorder, () => Promise.reject(refusal)),
-      );
-      await expect(model[name](asked('Hi'))).rejects.toBe(refusal);
-      expect(provider.requestCount()).toBe(0);
-      expect(tracker.stats()).toMatchObject({ recorded: 0, unfinished: 0 });
-    },
-  );
-
-  test('an admitted call goes out when it is admitted', async () => {
-    const { provider, tracker } = await setUp(newest);
-    const bare = newest.createOpenAI({ apiKey: 'test', baseURL: provider.baseURL }).chat('gpt-4o-mini');
-    const before: number[] = [];
-    const admit = async () => void before.push(provider.requestCount());
-    await wrapAIModel(bare, guarded(tracker.recorder, admit)).doGenerate(asked('Hi'));
-    expect([before, provider.requestCount()]).toEqual([[0], 1]);
-    expect((await onlyCall(tracker)).usage).toEqual(plainUsage);
-  });
-});
-
-describe('conformance 15: overhead', () => {
-  test('a call goes out before the host waits for anything, and its value stays the same', async () => {
-    const tracker = createTestTracker();
-    const value = { content: [] };
-    let asking = 0;
-    const model = wrapAIModel({ doGenerate: async (_: object) => (asking++, value) }, tracker);
-    const answer = model.doGenerate(asked('Hi'));
-    expect(asking).toBe(1);
-    expect(await answer).toBe(value);
-  });
-
-  test('a long stream is passed on part by part: nothing is kept, nothing is read ahead', async () => {
-    const tracker = createTestTracker();
-    const parts = 50_000;
-    let pulled = 0;
-    let furthestAhead = 0;
-    let seen = 0;
-    const stream = new ReadableStream({
-      pull(controller) {
-        if (pulled++ < parts) controller.enqueue({ type: 'text-delta', id: '1', delta: 'four' });
-        else controller.close();
-      },
-    });
-    const model = wrapAIModel({ doStream: async (_: object) => ({ stream }) }, tracker);
-    for await (const part of (await model.doStream(asked('Hi'))).stream) {
-      seen += part ? 1 : 0;
-      furthestAhead = Math.max(furthestAhead, pulled - seen);
-    }
-    expect(seen).toBe(parts);
-    // The source's own buffer holds one.
-    expect(furthestAhead).toBeLessThanOrEqual(2);
-    expect(await onlyCall(tracker)).toMatchObject({
-      complete: false,
-      errorClass: 'usage_absent',
-      estimate: { usage: { output: parts } },
-    });
-  });
-
-  test('a recorder that fails does not become the failure of the host', async () => {
-    const { model } = await setUp(newest);
-    const lost: string[] = [];
-    const failing = {
-      recorder: {
-        start: () => {
-          throw new Error('observer');
-        },
-        lose: (reason: string) => lost.push(reason),
-      } as unknown as CallRecorder,
-    };
-    const watched = wrapAIModel({ ...fieldsOf(model), doGenerate: model.doGenerate.bind(model) }, failing);
-    expect((await watched.doGenerate(asked('Hi'))).content).toMatchObject([{ text: 'one two' }]);
-    expect(lost).toEqual(['observer_failed']);
-  });
 });

@@ -2,9 +2,9 @@ import type { CallRecorder, ObservedCall } from '../../observe/call-recorder.ts'
 import { type CallObserver, safely } from '../../observe/observe-promise.ts';
 import { observeResult } from '../../observe/observe-result.ts';
 import { endOfModelError } from './end-of-error.ts';
-import { methodOf } from './model-methods.ts';
+import { methodOf, type ModelMethod } from './model-methods.ts';
 import { servedModel } from './provider-of.ts';
-import { billedTools, readHeaders } from './read-answer.ts';
+import { billedTools, type BilledTools, readHeaders } from './read-answer.ts';
 import type { StreamReader } from './read-stream.ts';
 import { type Answer, fieldsOf } from './read-value.ts';
 import { watchReadable } from './watch-readable.ts';
@@ -23,18 +23,20 @@ export function observeModelCall<Result>(
   { name, model, parameters }: ModelCall,
   perform: () => PromiseLike<Result>,
 ): PromiseLike<Result> {
-  const asked = fieldsOf(parameters);
-  const method = methodOf(name, asked);
-  let call: ObservedCall | undefined;
+  let begun: BegunCall | undefined;
   safely(recorder, () => {
+    const asked = fieldsOf(parameters);
+    const method = methodOf(name, asked);
     if (!method) return recorder.lose('unsupported_sdk');
-    call = recorder.start(
+    const { maxOutputTokens, abortSignal, tools } = asked;
+    const call = recorder.start(
       { ...servedModel(fieldsOf(model)), operation: method.operation },
-      { body: method.requested(asked), maxOutputTokens: asked['maxOutputTokens'] },
+      { body: method.requested(asked), maxOutputTokens },
     );
+    begun = { call, method, signal: abortSignal as AbortSignal | undefined, billed: billedTools(tools) };
   });
-  if (!method || !call) return perform();
-  const signal = asked['abortSignal'] as AbortSignal | undefined;
+  if (!begun) return perform();
+  const { call, method, signal, billed } = begun;
   const observer: CallObserver = {
     call,
     recorder,
@@ -46,12 +48,29 @@ export function observeModelCall<Result>(
     observer,
     (value) => {
       const answer = fieldsOf(value);
-      const { facts, end } = observer.call;
-      const billed = billedTools(asked['tools']);
-      if (method.readStream) observeStream(answer, method.readStream(facts, billed), { observer, signal });
-      else end(method.read(facts, answer, billed));
+      if (method.readStream)
+        observeStream(answer, method.readStream(call.facts, billed), { observer, signal });
+      else call.end(method.read(call.facts, answer, billed));
     },
   );
+}
+
+interface BegunCall {
+  readonly call: ObservedCall;
+  readonly method: ModelMethod;
+  readonly signal: AbortSignal | undefined;
+  readonly billed: BilledTools;
+}
+
+/** Whether an answer lets its stream be put in front of another. Nothing may hold the stream before that is known. */
+function isReplaceable(answer: Answer, stream: unknown): stream is ReadableStream<unknown> {
+  if (!(stream instanceof ReadableStream) || stream.locked) return false;
+  try {
+    Object.assign(answer, { stream });
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Puts a watched stream in the place of an answer's own. */
@@ -62,18 +81,18 @@ function observeStream(
 ): void {
   const { call, recorder, endOf } = observer;
   const { stream } = answer;
-  if (!(stream instanceof ReadableStream)) {
+  if (!isReplaceable(answer, stream)) {
     call.drop();
     return recorder.lose('unsupported_sdk');
   }
   readHeaders(call.facts, fieldsOf(answer['response'])['headers']);
   const close = (end: ReturnType<StreamReader['end']>): void => {
-    signal?.removeEventListener('abort', aborted);
+    signal?.removeEventListener?.('abort', aborted);
     call.end(end);
   };
   // A host that aborts may stop reading without another word.
   const aborted = (): void => close(reader.end(false));
-  signal?.addEventListener('abort', aborted, { once: true });
+  signal?.addEventListener?.('abort', aborted, { once: true });
   Object.assign(answer, {
     stream: watchReadable<unknown>(stream, {
       item(part) {
