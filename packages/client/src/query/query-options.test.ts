@@ -67,6 +67,12 @@ describe('every query', () => {
     expect(catalogue.datasets[0]?.id).toBe('token_usage');
   });
 
+  test('reads a list on to its end', async () => {
+    const options = datasetPagesQuery(client, 'calls', { ...question, dimensions: ['id'], limit: 30 });
+    const { pages } = await new QueryClient().fetchInfiniteQuery({ ...options, pages: 2 });
+    expect(pages.map(({ rows }) => rows.length)).toEqual([30, 15]);
+  });
+
   test('is cancelled with the widget that asked', async () => {
     const queryClient = new QueryClient();
     const options = insightQuery(createFixtureClient({ behaviour: 'slow' }), 'token-spend');

@@ -12,6 +12,7 @@ export {
 } from './fixtures/fixture-options.ts';
 export { budgetFixture, budgetsFixture } from './fixtures/budgets.ts';
 export { callFixture, fixtureId, fixtureTraceId } from './fixtures/call.ts';
+export { callsAnswerFixture } from './fixtures/calls-list.ts';
 export { conversationFixture, fixtureConversationId } from './fixtures/conversation.ts';
 export { datasetAnswerFixture, datasetCatalogueFixture } from './fixtures/datasets.ts';
 export { priceRowFixture, pricesFixture } from './fixtures/prices.ts';

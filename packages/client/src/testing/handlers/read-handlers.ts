@@ -8,6 +8,7 @@ import {
 import { http, HttpResponse, type JsonBodyType, type RequestHandler } from 'msw';
 import type { InsightParams } from '../../resources/insights.ts';
 import { callFixture } from '../fixtures/call.ts';
+import { callsAnswerFixture } from '../fixtures/calls-list.ts';
 import { conversationFixture } from '../fixtures/conversation.ts';
 import { datasetAnswerFixture, datasetCatalogueFixture } from '../fixtures/datasets.ts';
 import type { FixtureOptions } from '../fixtures/fixture-options.ts';
@@ -30,6 +31,11 @@ const insightFixtures: {
   'reconciliation-status': reconciliationStatusFixture,
 };
 
+const datasetFixtures = new Map([
+  ['token_usage', datasetAnswerFixture],
+  ['calls', callsAnswerFixture],
+]);
+
 /** Handlers of every route that only reads, answering with fixtures. */
 export function readHandlers(base: string, options: FixtureOptions): RequestHandler[] {
   const json = (answer: object): Response => HttpResponse.json(answer as JsonBodyType);
@@ -49,10 +55,11 @@ export function readHandlers(base: string, options: FixtureOptions): RequestHand
     }),
     http.get(`${base}/v1/datasets`, () => json(datasetCatalogueFixture())),
     http.post(`${base}/v1/datasets/:id/query`, async ({ params, request }) => {
-      if (params['id'] !== 'token_usage') return problemResponse(fixtureProblems.notFound);
+      const answerOf = datasetFixtures.get(String(params['id']));
+      if (answerOf === undefined) return problemResponse(fixtureProblems.notFound);
       const body = datasetQuerySchema.safeParse(await request.json());
       return body.success
-        ? json(datasetAnswerFixture(options, body.data satisfies DatasetQuery))
+        ? json(answerOf(options, body.data satisfies DatasetQuery))
         : invalidBody(body.error.issues[0] ?? { message: 'Not a question.', path: [] });
     }),
     http.get(`${base}/v1/calls/:id`, () => json(callFixture(options))),
