@@ -34,8 +34,8 @@ export async function assembleConsumer(
   await cp(join(fixtures, fixture), folder, { recursive: true });
   for (const each of packageNames) await unpack(each, folder);
   for (const library of hostPackages) {
-    const installed = ['e2e', '.', 'packages/server-adapter', 'packages/client'].map((each) =>
-      join(workspaceRoot, each, 'node_modules', library),
+    const installed = ['e2e', '.', 'packages/server-adapter', 'packages/client', 'packages/tracker-sdk'].map(
+      (each) => join(workspaceRoot, each, 'node_modules', library),
     );
     const source = installed.find(existsSync);
     if (source === undefined)

@@ -17,6 +17,23 @@ const backends = [
   'openai',
   '@types/node',
 ];
+const providers = [
+  '@anthropic-ai/sdk',
+  '@aws-sdk/client-bedrock-runtime',
+  '@ai-sdk/openai',
+  '@google/genai',
+  '@langchain/core',
+  '@langchain/openai',
+  '@mistralai/mistralai',
+  '@modelcontextprotocol/sdk',
+  '@opentelemetry/api',
+  '@opentelemetry/sdk-trace-base',
+  '@opentelemetry/sdk-trace-node',
+  '@opentelemetry/exporter-trace-otlp-proto',
+  'ai',
+  'cohere-ai',
+  'zod',
+];
 let examples: readonly Example[] = [];
 
 beforeAll(async () => {
@@ -34,7 +51,7 @@ it('finds the blocks of a page, with what they take as given', () => {
 });
 
 it('compiles every TypeScript example of the README and the guides', async () => {
-  const folder = await assembleConsumer('strict-bundler', [...react, ...backends], 'examples');
+  const folder = await assembleConsumer('strict-bundler', [...react, ...backends, ...providers], 'examples');
   const written = examples.filter(({ language }) => language === 'ts' || language === 'tsx');
   expect(written.length).toBeGreaterThan(0);
   await mkdir(join(folder, 'examples'));

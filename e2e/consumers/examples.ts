@@ -29,7 +29,7 @@ export function examplesIn(file: string, page: string): readonly Example[] {
 
 /** Reads the examples of the README, all guides, and the packages' own pages. */
 export async function documentedExamples(root: string): Promise<readonly Example[]> {
-  const guides = await readdir(join(root, 'docs/guides')).catch(() => []);
+  const guides = await readdir(join(root, 'docs/guides'), { recursive: true }).catch(() => []);
   const packages = await readdir(join(root, 'packages'));
   const files = [
     'README.md',
