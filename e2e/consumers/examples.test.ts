@@ -15,6 +15,9 @@ const backends = [
   'next',
   '@hono/node-server',
   'openai',
+  '@opentelemetry/api',
+  '@opentelemetry/exporter-trace-otlp-proto',
+  '@opentelemetry/sdk-trace-node',
   '@types/node',
 ];
 const providers = [
