@@ -1,22 +1,18 @@
-import {
-  BedrockRuntime,
-  ConverseCommand,
-  ConverseStreamCommand,
-  InvokeModelCommand,
-  InvokeModelWithResponseStreamCommand,
-} from '@aws-sdk/client-bedrock-runtime';
+import * as newest from '@aws-sdk/client-bedrock-runtime';
+import type { BedrockRuntime } from '@aws-sdk/client-bedrock-runtime';
 import type { TokenUsage } from '@tallykit/protocol';
 import type { DrivenClient, ScriptedAnswer, WrapperDriver } from '../../../testing/describe-provider-wrapper.ts';
 import { wrapBedrock } from '../wrap-bedrock.ts';
 import { claudeReply, claudeStreamReply, converseReply, converseStreamReply } from './bedrock-wire.ts';
+import type { BedrockSdk, BedrockVersion } from './sdk-versions.ts';
 import { type FakeBedrockReply, startFakeBedrock } from './start-fake-bedrock.ts';
 
 const router = 'arn:aws:bedrock:us-east-1:123456789012:default-prompt-router/amazon.nova:1';
 const claude = 'us.anthropic.claude-sonnet-4-5-20250929-v1:0';
 
 /** A client of the real SDK that talks to this endpoint. */
-export const newClient = (endpoint: string): BedrockRuntime =>
-  new BedrockRuntime({
+export const newClient = (endpoint: string, sdk: BedrockSdk = newest): BedrockRuntime =>
+  new sdk.BedrockRuntime({
     region: 'us-east-1',
     endpoint,
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
@@ -51,7 +47,8 @@ const replies: Readonly<Record<string, (said: Scripted) => FakeBedrockReply>> = 
 
 /** Drives one family of commands of the real SDK against the fake provider. */
 export async function openDriver(
-  drive: (client: BedrockRuntime) => DrivenClient,
+  { sdk, protocol }: BedrockVersion,
+  drive: (client: BedrockRuntime, sdk: BedrockSdk) => DrivenClient,
   countedFirst?: readonly (keyof TokenUsage)[],
 ): Promise<WrapperDriver> {
   let failures = 0;
@@ -64,7 +61,7 @@ export async function openDriver(
     const interrupt =
       breaksAfter === undefined ? undefined : { afterEvents: breaksAfter, then: 'modelStreamErrorException' };
     return { ...replies[operation]?.({ pieces, usage }), chunkDelayMs, interrupt };
-  });
+  }, protocol);
   return {
     countedFirst,
     script(next) {
@@ -72,12 +69,12 @@ export async function openDriver(
       failures = next.failuresFirst ?? 0;
     },
     client() {
-      const client = newClient(provider.endpoint);
+      const client = newClient(provider.endpoint, sdk);
       clients.push(client);
       return client;
     },
     wrap: (client, source) => wrapBedrock(client, source),
-    drive: (client) => drive(client as BedrockRuntime),
+    drive: (client) => drive(client as BedrockRuntime, sdk),
     async close() {
       for (const client of clients) client.destroy();
       await provider.close();
@@ -90,35 +87,35 @@ async function iterable(stream: AsyncIterable<unknown> | undefined): Promise<Asy
   return stream;
 }
 
-export function driveConverse(client: BedrockRuntime): DrivenClient {
+export function driveConverse(client: BedrockRuntime, sdk: BedrockSdk): DrivenClient {
   const input = (text: string) => ({
     modelId: router,
     messages: [{ role: 'user' as const, content: [{ text }] }],
   });
   return {
     async call(prompt, abortSignal) {
-      const { output } = await client.send(new ConverseCommand(input(prompt)), { abortSignal });
+      const { output } = await client.send(new sdk.ConverseCommand(input(prompt)), { abortSignal });
       return output?.message?.content?.[0]?.text ?? '';
     },
     async stream(prompt, abortSignal) {
-      return iterable((await client.send(new ConverseStreamCommand(input(prompt)), { abortSignal })).stream);
+      return iterable((await client.send(new sdk.ConverseStreamCommand(input(prompt)), { abortSignal })).stream);
     },
   };
 }
 
-export function driveInvoke(client: BedrockRuntime): DrivenClient {
+export function driveInvoke(client: BedrockRuntime, sdk: BedrockSdk): DrivenClient {
   const input = (content: string) => ({
     modelId: claude,
     body: JSON.stringify({ max_tokens: 100, messages: [{ role: 'user', content }] }),
   });
   return {
     async call(prompt, abortSignal) {
-      const { body } = await client.send(new InvokeModelCommand(input(prompt)), { abortSignal });
+      const { body } = await client.send(new sdk.InvokeModelCommand(input(prompt)), { abortSignal });
       const { content }: { content: { text: string }[] } = JSON.parse(body.transformToString());
       return content[0]?.text ?? '';
     },
     async stream(prompt, abortSignal) {
-      const command = new InvokeModelWithResponseStreamCommand(input(prompt));
+      const command = new sdk.InvokeModelWithResponseStreamCommand(input(prompt));
       return iterable((await client.send(command, { abortSignal })).body);
     },
   };

@@ -1,4 +1,9 @@
-import { createServer, type Http2ServerRequest, type Http2ServerResponse } from 'node:http2';
+import { createServer as createHttp1Server, type IncomingMessage, type ServerResponse } from 'node:http';
+import {
+  createServer as createHttp2Server,
+  type Http2ServerRequest,
+  type ServerHttp2Session,
+} from 'node:http2';
 import type { AddressInfo, Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { encodeEvent, encodeException } from './event-stream.ts';
@@ -40,24 +45,29 @@ export interface FakeBedrock {
   readonly close: () => Promise<void>;
 }
 
+type Incoming = IncomingMessage | Http2ServerRequest;
+// Both have these methods, in types that no call can be made through.
+type Outgoing = Pick<ServerResponse, 'statusCode' | 'setHeader' | 'write' | 'end' | 'on' | 'destroy'>;
+
 /**
- * Starts a fake Bedrock runtime that speaks HTTP/2 without TLS, as the SDK's own handler does with an `http:` endpoint.
+ * Starts a fake Bedrock runtime, without TLS. Early releases of the SDK speak HTTP/1.1, later ones HTTP/2.
  * Paths, headers and errors are those of the Amazon Bedrock API reference; signatures are not checked. What was not set up
  * is answered with 404.
  */
 export async function startFakeBedrock(
   reply: (request: FakeBedrockRequest) => FakeBedrockReply,
+  protocol: 'HTTP/1.1' | 'HTTP/2' = 'HTTP/2',
 ): Promise<FakeBedrock> {
   const seen: FakeBedrockRequest[] = [];
   const sockets = new Set<Socket>();
 
-  async function answer(incoming: Http2ServerRequest, response: Http2ServerResponse): Promise<void> {
+  async function answer(incoming: Incoming, response: Outgoing, cut: () => void): Promise<void> {
     const parts: Buffer[] = [];
     for await (const part of incoming) parts.push(part as Buffer);
     response.setHeader('x-amzn-requestid', `request-${seen.length}`);
     const [, modelId = '', operation = ''] =
       /^\/model\/([^/]+)\/(converse|converse-stream|invoke|invoke-with-response-stream|count-tokens)$/.exec(
-        incoming.url,
+        incoming.url ?? '',
       ) ?? [];
     if (!operation) return fail(response, { status: 404, type: 'UnknownOperationException' });
     const text = Buffer.concat(parts).toString();
@@ -78,26 +88,35 @@ export async function startFakeBedrock(
       return;
     }
     response.setHeader('content-type', 'application/vnd.amazon.eventstream');
+    let gone = false;
     response.on('error', () => undefined);
+    response.on('close', () => (gone = true));
     for (const [type, payload] of interrupt ? events.slice(0, interrupt.afterEvents) : events) {
-      if (response.stream?.destroyed) return;
+      if (gone) return;
       response.write(encodeEvent(type, payload));
       if (chunkDelayMs) await sleep(chunkDelayMs);
     }
     if (interrupt?.then === 'hang') return;
     if (interrupt?.then === 'disconnect') {
       await sleep(5);
-      response.stream.session?.destroy();
+      cut();
       return;
     }
     if (interrupt) response.write(encodeException(interrupt.then, 'canary-of-the-exception'));
     response.end();
   }
 
-  const server = createServer((incoming, response) => {
-    answer(incoming, response).catch(() => response.stream?.destroy());
-  });
-  server.on('session', (session) => session.on('error', () => undefined));
+  const server =
+    protocol === 'HTTP/1.1'
+      ? createHttp1Server((incoming, response) => {
+          const cut = (): unknown => incoming.socket.destroy();
+          answer(incoming, response, cut).catch(cut);
+        })
+      : createHttp2Server((incoming, response) => {
+          const cut = (): unknown => response.stream.session?.destroy();
+          answer(incoming, response as unknown as Outgoing, cut).catch(cut);
+        });
+  server.on('session', (session: ServerHttp2Session) => session.on('error', () => undefined));
   server.on('connection', (socket: Socket) => {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
@@ -116,7 +135,7 @@ export async function startFakeBedrock(
 }
 
 function fail(
-  response: Http2ServerResponse,
+  response: Outgoing,
   { status, type, message = `canary-of-the-error ${status}` }: NonNullable<FakeBedrockReply['failure']>,
 ): void {
   response.statusCode = status;

@@ -1,8 +1,9 @@
 import type { TokenUsage } from '@tallykit/protocol';
-import { CohereClient, CohereClientV2 } from 'cohere-ai';
+import type { CohereClient, CohereClientV2 } from 'cohere-ai';
 import type { DrivenClient, ScriptedAnswer, WrapperDriver } from '../../../testing/describe-provider-wrapper.ts';
 import { wrapCohere } from '../wrap-cohere.ts';
 import { chatReply, chatReplyV1 } from './cohere-wire.ts';
+import type { CohereSdk } from './sdk-versions.ts';
 import { startFakeCohere } from './start-fake-cohere.ts';
 
 const model = 'command-a-03-2025';
@@ -17,7 +18,7 @@ const wireUsage = (usage: TokenUsage | undefined) =>
 
 /** One way to hold the SDK. */
 export interface CohereFamily {
-  readonly client: (baseUrl: string) => object;
+  readonly client: (sdk: CohereSdk, baseUrl: string) => object;
   readonly drive: (client: object) => DrivenClient;
 }
 
@@ -35,18 +36,18 @@ function driveV2({ chat, chatStream }: Pick<CohereClientV2, 'chat' | 'chatStream
 /** The three ways of the SDK to chat. */
 export const families: Readonly<Record<string, CohereFamily>> = {
   CohereClientV2: {
-    client: (baseUrl) => new CohereClientV2({ token: 'test', baseUrl }),
+    client: (sdk, baseUrl) => new sdk.CohereClientV2({ token: 'test', baseUrl }),
     drive: (client) => driveV2(client as CohereClientV2),
   },
   'CohereClient.v2': {
-    client: (baseUrl) => new CohereClient({ token: 'test', baseUrl }),
+    client: (sdk, baseUrl) => new sdk.CohereClient({ token: 'test', baseUrl }),
     drive(client) {
       const { v2 } = client as CohereClient;
       return driveV2({ chat: v2.chat.bind(v2), chatStream: v2.chatStream.bind(v2) } as CohereClientV2);
     },
   },
   CohereClient: {
-    client: (baseUrl) => new CohereClient({ token: 'test', baseUrl }),
+    client: (sdk, baseUrl) => new sdk.CohereClient({ token: 'test', baseUrl }),
     drive(client) {
       const cohere = client as CohereClient;
       return {
@@ -58,7 +59,7 @@ export const families: Readonly<Record<string, CohereFamily>> = {
 };
 
 /** Drives one family of the real SDK against the fake provider. */
-export async function openDriver({ client, drive }: CohereFamily): Promise<WrapperDriver> {
+export async function openDriver(sdk: CohereSdk, { client, drive }: CohereFamily): Promise<WrapperDriver> {
   let failures = 0;
   let scripted: ScriptedAnswer = { pieces: [] };
   const provider = await startFakeCohere(({ operation }) => {
@@ -77,7 +78,7 @@ export async function openDriver({ client, drive }: CohereFamily): Promise<Wrapp
       scripted = next;
       failures = next.failuresFirst ?? 0;
     },
-    client: () => client(provider.baseUrl),
+    client: () => client(sdk, provider.baseUrl),
     wrap: (unwrapped, source) => wrapCohere(unwrapped, source),
     drive,
     close: () => provider.close(),
