@@ -109,3 +109,14 @@ export function writtenInEvent(event: unknown): string | undefined {
   const written = text ?? reasoning;
   return typeof written === 'string' ? written : undefined;
 }
+
+/** The contents of messages, or the prompts as they are: the part of a run's input that a model reads. */
+export function contentOf(prompts: unknown): unknown {
+  const message = (value: unknown): unknown => {
+    const { content, tool_calls } = fieldsOf(value);
+    return content === undefined ? value : [content, tool_calls];
+  };
+  return Array.isArray(prompts)
+    ? prompts.map((group) => (Array.isArray(group) ? group.map(message) : group))
+    : prompts;
+}

@@ -1,6 +1,7 @@
-import type { CallRecorder, CallSource, ObservedCall } from '../../observe/call-recorder.ts';
+import type { CallRecorder, ObservedCall } from '../../observe/call-recorder.ts';
 import { safely } from '../../observe/observe-promise.ts';
 import {
+  contentOf,
   endOfRunError,
   isFurtherPrompt,
   readResult,
@@ -9,23 +10,9 @@ import {
   writtenIn,
   writtenInEvent,
 } from './read-run.ts';
-import { type Fields, fieldsOf, textOf } from './read-value.ts';
-
-type Attribution = NonNullable<Parameters<CallRecorder['start']>[2]>;
-
-/** A tracker, or the context of one of its runs. Without `toolCall`, tools are not recorded. */
-export interface HandlerSource extends CallSource {
-  readonly toolCall?:
-    | ((
-        call: Attribution & {
-          readonly tool: string;
-          readonly status: 'ok' | 'error' | 'aborted';
-          readonly errorClass?: string | undefined;
-          readonly durationMs: number;
-        },
-      ) => void)
-    | undefined;
-}
+import { fieldsOf } from './read-value.ts';
+import { attributionOf, type HandlerSource } from './run-attribution.ts';
+import { type Handle, toolHandles, type ToolHandles } from './tool-runs.ts';
 
 /** Settings of {@link tallykitHandler}. */
 export interface TallykitHandlerOptions {
@@ -35,10 +22,8 @@ export interface TallykitHandlerOptions {
   readonly tools?: boolean | undefined;
 }
 
-type Handle<Result = void> = (...given: readonly unknown[]) => Result;
-
 /** A callback handler of LangChain. Its methods are LangChain's to call. */
-export interface TallykitHandler {
+export interface TallykitHandler extends ToolHandles {
   readonly name: string;
   /** LangChain waits for the handler, which takes no time, so that attribution is that of the run's start. */
   readonly awaitHandlers: boolean;
@@ -51,16 +36,10 @@ export interface TallykitHandler {
   readonly handleChatModelStreamEvent: Handle;
   readonly handleLLMEnd: Handle;
   readonly handleLLMError: Handle;
-  readonly handleToolStart: Handle;
-  readonly handleToolEnd: Handle;
-  readonly handleToolError: Handle;
 }
 
 /** Runs that some handler of a recorder has taken on: several of them may be given to one run. */
 const taken = new WeakMap<CallRecorder, Set<unknown>>();
-
-/** Runs that are remembered at once; a tool that LangChain never ends must not stay for ever. */
-const mostTools = 10_000;
 
 /** Waits for the budgets; a refused call was not made. */
 async function admitted(admission: Promise<void>, call: ObservedCall): Promise<void> {
@@ -72,17 +51,11 @@ async function admitted(admission: Promise<void>, call: ObservedCall): Promise<v
   }
 }
 
-/** What a run's own metadata says about whose it is: `metadata: { tallykit: { customerId: 'cus_42' } }`. */
-function attributionOf(metadata: Fields): Attribution | undefined {
-  const { tallykit } = metadata;
-  return typeof tallykit === 'object' && tallykit !== null ? (tallykit as Attribution) : undefined;
-}
-
 /**
  * Counts every run of a model that LangChain makes, and the tools around it: one call a model run, with the attribution
- * that holds when it starts. Give it to a model, a chain, an agent or one `invoke`; given at several
- * places, the handlers of one tracker count once.
- * Answers from LangChain's cache are no calls. Nothing in it throws, but for a budget that refuses a call.
+ * that holds when it starts. Give it to a model, a chain, an agent or one `invoke`; given at several places, the handlers
+ * of one tracker count once. Answers from LangChain's cache are no calls. Nothing in it throws, but for a budget that
+ * refuses a call.
  *
  * @example
  * await chain.invoke(input, { callbacks: [tallykitHandler(tracker)], metadata: { tallykit: { customerId: 'cus_42' } } });
@@ -92,14 +65,10 @@ export function tallykitHandler(
   options: TallykitHandlerOptions = {},
 ): TallykitHandler {
   const { recorder, toolCall } = source;
-  const { provider, tools: recordsTools = true } = options;
+  const { provider, tools = true } = options;
   const runs = new Map<unknown, ObservedCall>();
   const known = taken.get(recorder) ?? new Set<unknown>();
   taken.set(recorder, known);
-  const tools = new Map<
-    unknown,
-    { readonly tool: string; readonly begun: number; readonly metadata: Fields }
-  >();
 
   const starts =
     (operation: string): TallykitHandler['handleLLMStart'] =>
@@ -134,16 +103,6 @@ export function tallykitHandler(
       if (call) action(call);
     });
 
-  const toolEnds = (runId: unknown, status: 'ok' | 'error' | 'aborted', errorClass?: string): void =>
-    safely(recorder, () => {
-      const run = tools.get(runId);
-      if (!run) return;
-      tools.delete(runId);
-      known.delete(runId);
-      const durationMs = Math.max(0, Date.now() - run.begun);
-      toolCall?.({ ...attributionOf(run.metadata), tool: run.tool, status, errorClass, durationMs });
-    });
-
   const handler: TallykitHandler = {
     name: 'tallykit',
     awaitHandlers: true,
@@ -174,37 +133,7 @@ export function tallykitHandler(
       const [error, runId, , , extra] = given;
       withRun(runId, (call) => (fieldsOf(extra)['cached'] ? call.drop() : call.end(endOfRunError(error))));
     },
-    handleToolStart(...given) {
-      const [tool, , runId, , , metadata, runName] = given;
-      safely(recorder, () => {
-        if (!toolCall || !recordsTools || known.has(runId)) return;
-        if (tools.size >= mostTools) {
-          for (const left of tools.keys()) known.delete(left);
-          tools.clear();
-        }
-        const { name, id } = fieldsOf(tool);
-        const told = textOf(runName) ?? textOf(name) ?? textOf(Array.isArray(id) ? id.at(-1) : undefined);
-        tools.set(runId, { tool: told ?? 'unknown', begun: Date.now(), metadata: fieldsOf(metadata) });
-        known.add(runId);
-      });
-    },
-    handleToolEnd: (...given) => toolEnds(given[1], 'ok'),
-    handleToolError(...given) {
-      const [error, runId] = given;
-      const { status } = endOfRunError(error);
-      toolEnds(runId, status, status === 'aborted' ? 'aborted' : 'tool_failed');
-    },
+    ...toolHandles({ recorder, toolCall: tools ? toolCall : undefined }, known),
   };
   return handler;
-}
-
-/** The contents of messages, or the prompts as they are: the part of a run's input that a model reads. */
-function contentOf(prompts: unknown): unknown {
-  const message = (value: unknown): unknown => {
-    const { content, tool_calls } = fieldsOf(value);
-    return content === undefined ? value : [content, tool_calls];
-  };
-  return Array.isArray(prompts)
-    ? prompts.map((group) => (Array.isArray(group) ? group.map(message) : group))
-    : prompts;
 }

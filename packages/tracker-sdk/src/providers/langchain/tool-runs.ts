@@ -1,0 +1,62 @@
+import { safely } from '../../observe/observe-promise.ts';
+import { endOfRunError } from './read-run.ts';
+import { type Fields, fieldsOf, textOf } from './read-value.ts';
+import { attributionOf, type HandlerSource } from './run-attribution.ts';
+
+/** A method of a handler, called by LangChain with what it gives to all handlers. */
+export type Handle<Result = void> = (...given: readonly unknown[]) => Result;
+
+/** The part of a handler that sees tools. */
+export interface ToolHandles {
+  readonly handleToolStart: Handle;
+  readonly handleToolEnd: Handle;
+  readonly handleToolError: Handle;
+}
+
+/** Tools that are remembered at once; one that LangChain never ends must not stay for ever. */
+const mostTools = 10_000;
+
+interface ToolRun {
+  readonly tool: string;
+  /** Unix milliseconds. */
+  readonly begun: number;
+  readonly metadata: Fields;
+}
+
+/** Makes that part. `taken` holds the runs that some handler of the recorder has taken on. */
+export function toolHandles({ recorder, toolCall }: HandlerSource, taken: Set<unknown>): ToolHandles {
+  const running = new Map<unknown, ToolRun>();
+
+  const ended = (runId: unknown, status: 'ok' | 'error' | 'aborted', errorClass?: string): void =>
+    safely(recorder, () => {
+      const run = running.get(runId);
+      if (!run) return;
+      running.delete(runId);
+      taken.delete(runId);
+      const durationMs = Math.max(0, Date.now() - run.begun);
+      toolCall?.({ ...attributionOf(run.metadata), tool: run.tool, status, errorClass, durationMs });
+    });
+
+  return {
+    handleToolStart(...given) {
+      const [tool, , runId, , , metadata, runName] = given;
+      safely(recorder, () => {
+        if (!toolCall || taken.has(runId)) return;
+        if (running.size >= mostTools) {
+          for (const left of running.keys()) taken.delete(left);
+          running.clear();
+        }
+        const { name, id } = fieldsOf(tool);
+        const told = textOf(runName) ?? textOf(name) ?? textOf(Array.isArray(id) ? id.at(-1) : undefined);
+        running.set(runId, { tool: told ?? 'unknown', begun: Date.now(), metadata: fieldsOf(metadata) });
+        taken.add(runId);
+      });
+    },
+    handleToolEnd: (...given) => ended(given[1], 'ok'),
+    handleToolError(...given) {
+      const [error, runId] = given;
+      const { status } = endOfRunError(error);
+      ended(runId, status, status === 'aborted' ? 'aborted' : 'tool_failed');
+    },
+  };
+}
