@@ -190,6 +190,8 @@ export async function countBudgets(
 ): Promise<readonly BudgetReading[]> {
   if (locked.length === 0) return [];
   const ids = locked.map(({ id }) => id);
+  // Before the head: an event that arrives in between counts twice for a moment. The other way round it would not count at all.
+  const held = await session.query<HeldRow>(heldText, [organizationId, arrayLiteral(ids), at]);
   const head = await headOf(session, organizationId);
   const spans = new Map(locked.map((row) => [row.id, rules.spanOf(budgetOfRow(row))]));
   const spanOf = (row: BudgetRow): BudgetSpan => spans.get(row.id) ?? { from: 0, to: null };
@@ -203,7 +205,6 @@ export async function countBudgets(
   }
   const rows = await rowsAgain(session, organizationId, ids);
   await record(session, organizationId, passed(rows, rules, at));
-  const held = await session.query<HeldRow>(heldText, [organizationId, arrayLiteral(ids), at]);
   const crossings = await session.query<CrossingRow>(
     `select c.budget_id, c.level::float8 as level, tallykit.ms_of(c.at) as at from tallykit.budget_crossing c
      join tallykit.budget b on b.organization_id = c.organization_id and b.id = c.budget_id

@@ -81,6 +81,29 @@ export function describeReservations(storage: () => Storage): void {
       expect(await spendOf(store, 'cap')).toMatchObject({ amount: '0.08', reservedAmount: '0' });
     });
 
+    it('never count for less than was admitted while events arrive at the same time', async () => {
+      const organization = await newOrganization(storage());
+      const { store } = organization;
+      await store.putBudgets([budget('cap')], at);
+      const calls = Array.from({ length: 10 }, (_, index) =>
+        buildCall({ customerId: 'c1', at: at - 1000 + index }),
+      );
+      for (const { id } of calls) await store.reserveBudgets(draft({ id }), rulesAt(at), at);
+      let isDone = false;
+      const arriving = (async () => {
+        for (const call of calls) await organization.append(buildItem(call, { cost: pricedAt('0.1') }));
+        isDone = true;
+      })();
+      const least: number[] = [];
+      while (!isDone) {
+        const { amount, reservedAmount } = await spendOf(store, 'cap');
+        least.push(Math.round((Number(amount ?? '0') + Number(reservedAmount)) * 10));
+      }
+      await arriving;
+      expect(least.filter((tenths) => tenths < 10)).toEqual([]);
+      expect(await spendOf(store, 'cap')).toMatchObject({ amount: '1', reservedAmount: '0' });
+    });
+
     it('of money outlast an event without a cost; those of tokens do not', async () => {
       const organization = await newOrganization(storage());
       const { store } = organization;
