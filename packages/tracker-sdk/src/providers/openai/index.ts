@@ -7,4 +7,5 @@ export {
   recordOpenAIBatch,
   type RecordOpenAIBatchOptions,
 } from './record-openai-batch.ts';
+export { watchOpenAIRealtime, type WatchOpenAIRealtimeOptions } from './watch-openai-realtime.ts';
 export { wrapOpenAI, type WrapOpenAIOptions } from './wrap-openai.ts';

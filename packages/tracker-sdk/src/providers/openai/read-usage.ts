@@ -37,11 +37,9 @@ export function readUsage(reported: unknown): UsageReading | undefined {
   keepCounts(rawUsage, reported, '');
   /** Transcriptions and realtime sessions say `input_token_details`. */
   const detailsOf = (...names: string[]): unknown => names.map((name) => parts[name]).find(Boolean);
-  keepCounts(
-    rawUsage,
-    detailsOf('prompt_tokens_details', 'input_tokens_details', 'input_token_details'),
-    'input.',
-  );
+  const read = detailsOf('prompt_tokens_details', 'input_tokens_details', 'input_token_details');
+  keepCounts(rawUsage, read, 'input.');
+  keepCounts(rawUsage, (read as typeof parts | undefined)?.['cached_tokens_details'], 'cached.');
   keepCounts(
     rawUsage,
     detailsOf('completion_tokens_details', 'output_tokens_details', 'output_token_details'),
@@ -56,6 +54,7 @@ export function readUsage(reported: unknown): UsageReading | undefined {
     'input.cached_tokens': cached,
     'input.cache_write_tokens': cacheWrite,
     'input.audio_tokens': audio,
+    'cached.audio_tokens': heardBefore,
     'output.reasoning_tokens': reasoning,
     'output.audio_tokens': outputAudio,
   } = rawUsage;
@@ -64,9 +63,10 @@ export function readUsage(reported: unknown): UsageReading | undefined {
     const fromCache = (cached ?? 0) + (cacheWrite ?? 0);
     // More cached than there was prompt: this host counts the cache beside the prompt, not in it.
     const fresh = fromCache > prompt ? prompt : prompt - fromCache;
-    // Sound beyond what was fresh was read from the cache.
-    const cachedAudio = Math.max(0, (audio ?? 0) - fresh);
-    usage.input = Math.max(0, fresh - (audio ?? 0));
+    // Sound beyond what was fresh was read from the cache, also where nothing says so.
+    const beyond = Math.max(0, (audio ?? 0) - fresh);
+    const cachedAudio = Math.min(Math.max(heardBefore ?? 0, beyond), audio ?? 0, cached ?? beyond);
+    usage.input = Math.max(0, fresh - (audio ?? 0) + cachedAudio);
     usage.cacheRead = cached && cached - cachedAudio;
     usage.cacheWrite = cacheWrite;
     usage.inputAudio = audio && audio - cachedAudio;
