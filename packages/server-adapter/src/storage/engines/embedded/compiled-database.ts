@@ -1,23 +1,24 @@
 import { readFile } from 'node:fs/promises';
+import type { PGliteOptions } from '@electric-sql/pglite';
 
 /** The database's machine code, as PGlite takes it. */
-export interface CompiledDatabase {
-  readonly pgliteWasmModule: WebAssembly.Module;
-  readonly initdbWasmModule: WebAssembly.Module;
-}
+export type CompiledDatabase = Pick<PGliteOptions, 'pgliteWasmModule' | 'initdbWasmModule'>;
 
-/** The types of Node know the namespace, but not what is in it. */
-interface Compiler {
-  readonly WebAssembly: { compile(bytes: Uint8Array): Promise<WebAssembly.Module> };
+type Compiled = NonNullable<CompiledDatabase['pgliteWasmModule']>;
+
+/** The types of Node do not know the compiler that its globals hold. */
+interface Runtime {
+  readonly WebAssembly: { compile(bytes: Uint8Array): Promise<Compiled> };
 }
 
 const registryKey = Symbol.for('tallykit.compiled-database');
 
 async function compile(): Promise<CompiledDatabase | null> {
   try {
+    const { WebAssembly } = globalThis as unknown as Runtime;
     const entry = import.meta.resolve('@electric-sql/pglite');
-    const load = async (file: string): Promise<WebAssembly.Module> =>
-      (globalThis as unknown as Compiler).WebAssembly.compile(await readFile(new URL(file, entry)));
+    const load = async (file: string): Promise<Compiled> =>
+      WebAssembly.compile(await readFile(new URL(file, entry)));
     const [pgliteWasmModule, initdbWasmModule] = await Promise.all([
       load('pglite.wasm'),
       load('initdb.wasm'),

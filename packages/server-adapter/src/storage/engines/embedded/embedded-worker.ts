@@ -16,7 +16,7 @@ if (parentPort === null)
 const port = parentPort;
 const { folder, compiled } = workerData as {
   readonly folder: string | null;
-  readonly compiled: Pick<PGliteOptions, 'pgliteWasmModule' | 'initdbWasmModule'> | null;
+  readonly compiled: PGliteOptions | null;
 };
 const opening = PGlite.create({ ...compiled, ...(folder === null ? {} : { dataDir: folder }) });
 
