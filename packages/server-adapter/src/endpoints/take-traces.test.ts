@@ -106,6 +106,18 @@ describe('POST /v1/otlp/v1/traces', () => {
     ).toBe(200);
   });
 
+  it('takes more spans at once than a request of events may hold', async () => {
+    const test = await open();
+    const spans = Array.from({ length: 2_300 }, (_, index) =>
+      chatSpan(
+        { 'gen_ai.response.id': `chatcmpl-${index}` },
+        { spanId: (index + 1).toString(16).padStart(16, '0') },
+      ),
+    );
+    expect(await test.send(...spans)).toEqual({ status: 200, body: {} });
+    expect((await callsOf(test)).totals).toMatchObject({ calls: 2_300, tokens: 2_300 * 1320 });
+  });
+
   it('says how many spans it did not take, and why', async () => {
     const test = await open();
     const { status, body } = await test.send(

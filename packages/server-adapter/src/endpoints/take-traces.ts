@@ -1,6 +1,6 @@
 import type { Problem } from '@tallykit/protocol';
-import type { GenAiSpan } from '@tallykit/protocol/gen-ai-span';
 import { parseJson, readBody } from '../http/read-body.ts';
+import { eventsOfSpans, type SpanEvents } from '../ingestion/otlp/events-of-spans.ts';
 import { ingestTraces } from '../ingestion/otlp/ingest-traces.ts';
 import { notOtlp, undecodable } from '../ingestion/otlp/otlp-problems.ts';
 import { readJson } from '../ingestion/otlp/read-json.ts';
@@ -13,10 +13,14 @@ import {
 } from '../ingestion/otlp/write-answer.ts';
 import type { EndpointCall } from './route.ts';
 
-function readSpans(encoding: OtlpEncoding, body: Uint8Array): GenAiSpan[] {
-  const decoded = encoding === 'json' ? parseJson(body) : body;
+async function readEvents(
+  encoding: OtlpEncoding,
+  body: Uint8Array,
+  organizationId: string,
+): Promise<SpanEvents> {
+  const decoded = encoding === 'json' ? parseJson(body) : null;
   try {
-    return decoded instanceof Uint8Array ? readProtobuf(decoded) : readJson(decoded);
+    return await eventsOfSpans(encoding === 'json' ? readJson(decoded) : readProtobuf(body), organizationId);
   } catch {
     throw undecodable();
   }
@@ -28,11 +32,11 @@ export async function takeTraces({ request, caller, parts }: EndpointCall): Prom
   if (encoding === null) throw notOtlp();
   // An export of nothing is an empty body in protobuf, and nothing is wrong with it.
   const body = await readBody(request, { limit: parts.bodyLimit, mayBeEmpty: encoding === 'protobuf' });
-  const spans = readSpans(encoding, body);
   const { principal, keyId } = caller;
   const { organizationId, customerId = null } = principal;
+  const events = await readEvents(encoding, body, organizationId);
   const source = { organizationId, keyId, customerId };
-  const partial = await ingestTraces(spans, {
+  const partial = await ingestTraces(events, {
     ingest: parts.ingestion.ingest,
     source,
     now: parts.clock.now(),

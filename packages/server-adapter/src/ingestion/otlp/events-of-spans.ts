@@ -1,6 +1,8 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { UsageEvent } from '@tallykit/protocol';
 import { readGenAiSpan, type GenAiSpan, type GenAiSpanReading } from '@tallykit/protocol/gen-ai-span';
 import { derivedUuidV7 } from '../../primitives/uuid-v7.ts';
+import type { UnreadSpan } from './otlp-span.ts';
 
 /** The events that spans tell of, and how many spans are not spans. */
 export interface SpanEvents {
@@ -9,10 +11,13 @@ export interface SpanEvents {
   readonly invalid: number;
 }
 
-const traceId = /^(?!0{32})[0-9a-f]{32}$/;
-const spanId = /^(?!0{16})[0-9a-f]{16}$/;
+// Reading this many spans takes a few milliseconds; then others have their turn on the event loop.
+const spansPerTurn = 100;
+const validTraceId = /^(?!0{32})[0-9a-f]{32}$/;
+const validSpanId = /^(?!0{16})[0-9a-f]{16}$/;
 
-const isValid = (span: GenAiSpan): boolean => traceId.test(span.traceId) && spanId.test(span.spanId);
+const isValid = (span: GenAiSpan): boolean =>
+  validTraceId.test(span.traceId) && validSpanId.test(span.spanId);
 
 function withIdentity({ startedAt, facts }: GenAiSpanReading, organizationId: string): UsageEvent {
   const sourceId = `${facts.traceId}:${facts.spanId}`;
@@ -23,25 +28,33 @@ function withIdentity({ startedAt, facts }: GenAiSpanReading, organizationId: st
 /**
  * Makes the events of spans: spans that tell of no call make none, and of two model calls of which one runs in the other
  * only the inner one does, since it is the same request seen closer to the wire. The same span makes the same event, so a
- * repeated export counts once.
+ * repeated export counts once. Rejects with what reading a span throws.
  *
  * @example
- * const { events } = eventsOfSpans(spans, 'acme');
+ * const { events } = await eventsOfSpans(readProtobuf(body), 'acme');
  */
-export function eventsOfSpans(spans: readonly GenAiSpan[], organizationId: string): SpanEvents {
-  const valid = spans.filter(isValid);
-  const readings = valid.flatMap((span) => readGenAiSpan(span) ?? []);
+export async function eventsOfSpans(
+  spans: readonly UnreadSpan[],
+  organizationId: string,
+): Promise<SpanEvents> {
+  const readings: GenAiSpanReading[] = [];
   const outer = new Set<string>();
-  for (const { facts } of readings) {
-    if (facts.kind === 'llm_call' && facts.parentSpanId !== undefined) {
-      outer.add(`${facts.traceId}:${facts.parentSpanId}`);
+  let invalid = 0;
+  for (const [index, read] of spans.entries()) {
+    if (index > 0 && index % spansPerTurn === 0) await nextTurn();
+    const span = read();
+    if (!isValid(span)) {
+      invalid += 1;
+      continue;
     }
+    const reading = readGenAiSpan(span);
+    if (reading === null) continue;
+    readings.push(reading);
+    const { kind, traceId, parentSpanId } = reading.facts;
+    if (kind === 'llm_call' && parentSpanId !== undefined) outer.add(`${traceId}:${parentSpanId}`);
   }
   const counted = readings.filter(
     ({ facts }) => facts.kind !== 'llm_call' || !outer.has(`${facts.traceId}:${facts.spanId}`),
   );
-  return {
-    events: counted.map((reading) => withIdentity(reading, organizationId)),
-    invalid: spans.length - valid.length,
-  };
+  return { events: counted.map((reading) => withIdentity(reading, organizationId)), invalid };
 }

@@ -4,9 +4,8 @@ import {
   type IngestAnswer,
   type IngestProblem,
 } from '@tallykit/protocol';
-import type { GenAiSpan } from '@tallykit/protocol/gen-ai-span';
 import type { IngestSource } from '../attribute-event.ts';
-import { eventsOfSpans } from './events-of-spans.ts';
+import type { SpanEvents } from './events-of-spans.ts';
 import type { PartialSuccess } from './write-answer.ts';
 
 /** Where spans go, and where they came from. */
@@ -36,15 +35,14 @@ function partialSuccess(problems: readonly IngestProblem[], invalid: number): Pa
 }
 
 /**
- * Takes spans on the same road as events. Resolves when all that tell of calls are durable, with those that were not taken.
- * Spans that tell of no call are left alone. Rejects when it is not known whether they are stored: sending them again is
+ * Takes the events of spans on the road of all events. Resolves when they are durable, with the spans that were not taken.
+ * Rejects when it is not known whether they are stored: sending them again is
  * safe.
  */
 export async function ingestTraces(
-  spans: readonly GenAiSpan[],
+  { events, invalid }: SpanEvents,
   { ingest, source, now }: TraceIngestion,
 ): Promise<PartialSuccess> {
-  const { events, invalid } = eventsOfSpans(spans, source.organizationId);
   const problems: IngestProblem[] = [];
   for (let start = 0; start < events.length; start += maxEventsPerRequest) {
     const answer = await ingest(source, {

@@ -9,6 +9,9 @@ export interface SpanOrigin {
 /** A span as OTLP carries it: what is known of calls is in `attributes`, and everything else is not even read. */
 export type OtlpSpan = Omit<GenAiSpan, 'resource' | 'scopeName' | 'baggage'>;
 
+/** A span that is still to be read, so that others may have their turn between the spans of a large export. */
+export type UnreadSpan = () => GenAiSpan;
+
 /** Attributes while they are read; a map of its own, so that no name can mean anything but itself. */
 export type ReadAttributes = Record<string, SpanAttributeValue>;
 

@@ -1,5 +1,11 @@
-import type { GenAiSpan, GenAiSpanEvent, SpanAttributeValue } from '@tallykit/protocol/gen-ai-span';
-import { longestValue, noAttributes, type OtlpSpan, type ReadAttributes } from './otlp-span.ts';
+import type { GenAiSpanEvent, SpanAttributeValue } from '@tallykit/protocol/gen-ai-span';
+import {
+  longestValue,
+  noAttributes,
+  type OtlpSpan,
+  type ReadAttributes,
+  type UnreadSpan,
+} from './otlp-span.ts';
 
 type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -72,17 +78,18 @@ function spanOf(span: JsonObject): OtlpSpan {
 }
 
 /**
- * Reads an `ExportTraceServiceRequest` in the JSON of OTLP, as far as calls are told with it. Throws when it is none.
+ * Reads an `ExportTraceServiceRequest` in the JSON of OTLP, as far as calls are told with it: its frame at once, each
+ * span when it is asked for. Throws when it is none, and so does a span that is damaged.
  *
  * @see https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding
  */
-export function readJson(body: unknown): GenAiSpan[] {
+export function readJson(body: unknown): UnreadSpan[] {
   if (typeof body !== 'object' || body === null) throw new TypeError('Expected an object.');
   return listOf(objectOf(body)['resourceSpans']).flatMap((resourceSpans) => {
     const resource = attributesOf(objectOf(resourceSpans['resource'])['attributes']);
     return listOf(resourceSpans['scopeSpans']).flatMap((scopeSpans) => {
       const scopeName = textOf(objectOf(scopeSpans['scope'])['name']);
-      return listOf(scopeSpans['spans']).map((span) => ({ ...spanOf(span), resource, scopeName }));
+      return listOf(scopeSpans['spans']).map((span) => () => ({ ...spanOf(span), resource, scopeName }));
     });
   });
 }

@@ -1,11 +1,12 @@
 import { BinaryReader, WireType } from '@bufbuild/protobuf/wire';
-import type { GenAiSpan, GenAiSpanEvent, SpanAttributeValue } from '@tallykit/protocol/gen-ai-span';
+import type { GenAiSpanEvent, SpanAttributeValue } from '@tallykit/protocol/gen-ai-span';
 import {
   longestValue,
   noAttributes,
   type OtlpSpan,
   type ReadAttributes,
   type SpanOrigin,
+  type UnreadSpan,
 } from './otlp-span.ts';
 
 /** What to do with a field; the reader stands at its value. Fields without an entry are passed over. */
@@ -54,7 +55,8 @@ function attributesField(attributes: ReadAttributes) {
   let value: SpanAttributeValue | undefined;
   const anyValue: Fields = {
     1: bytes((content) => {
-      if (content.length <= longestValue) value = new TextDecoder().decode(content);
+      if (content.length <= longestValue)
+        value = Buffer.from(content.buffer, content.byteOffset, content.length).toString();
     }),
     2: { wire: WireType.Varint, read: (reader) => (value = reader.bool()) },
     3: { wire: WireType.Varint, read: (reader) => (value = wholeNumber(reader.int64())) },
@@ -104,21 +106,23 @@ function readSpan(reader: BinaryReader): OtlpSpan {
 }
 
 /**
- * Reads an `ExportTraceServiceRequest` in protobuf, as far as calls are told with it. Throws when it is none.
+ * Reads an `ExportTraceServiceRequest` in protobuf, as far as calls are told with it: its frame at once, each span when it
+ * is asked for. Throws when it is none, and so does a span that is damaged.
  *
  * @see https://github.com/open-telemetry/opentelemetry-proto/blob/main/opentelemetry/proto/trace/v1/trace.proto
  */
-export function readProtobuf(body: Uint8Array): GenAiSpan[] {
-  const spans: GenAiSpan[] = [];
+export function readProtobuf(body: Uint8Array): UnreadSpan[] {
+  const spans: UnreadSpan[] = [];
 
   function readScopeSpans(reader: BinaryReader, { resource }: Pick<SpanOrigin, 'resource'>): void {
-    const found: OtlpSpan[] = [];
+    const found: Uint8Array[] = [];
     let scopeName = '';
     readFields(reader, {
       1: inside(() => ({ 1: text((name) => (scopeName = name)) })),
-      2: bytes((value) => void found.push(readSpan(new BinaryReader(value)))),
+      2: bytes((value) => void found.push(value)),
     });
-    for (const span of found) spans.push({ ...span, resource, scopeName });
+    for (const value of found)
+      spans.push(() => ({ ...readSpan(new BinaryReader(value)), resource, scopeName }));
   }
 
   readFields(new BinaryReader(body), {

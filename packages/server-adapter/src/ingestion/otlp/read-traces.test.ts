@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 import { describe, expect, it } from 'vitest';
 import { eventsOfSpans } from './events-of-spans.ts';
+import type { UnreadSpan } from './otlp-span.ts';
 import { readJson } from './read-json.ts';
 import { readProtobuf } from './read-protobuf.ts';
 
@@ -10,6 +11,7 @@ const fixture = (name: string) => readFileSync(new URL(`__fixtures__/${name}`, i
 const protobuf = new Uint8Array(fixture('traces.pb'));
 const json = JSON.parse(fixture('traces.json').toString()) as object;
 
+const all = (unread: readonly UnreadSpan[]) => unread.map((read) => read());
 const forms = [
   ['protobuf', () => readProtobuf(protobuf)],
   ['JSON', () => readJson(json)],
@@ -17,7 +19,7 @@ const forms = [
 
 describe.each(forms)('an export in %s', (_, read) => {
   it('is read as far as calls are told with it', () => {
-    const [chat, agent] = read();
+    const [chat, agent] = all(read());
     expect(chat).toMatchObject({
       traceId: '0af7651916cd43dd8448eb211c80319c',
       spanId: 'b7ad6b7169203331',
@@ -39,8 +41,8 @@ describe.each(forms)('an export in %s', (_, read) => {
     expect(agent).toMatchObject({ spanId: 'b7ad6b7169203330', parentSpanId: undefined, failed: false });
   });
 
-  it('is one call, without a word of what was said', () => {
-    const { events, invalid } = eventsOfSpans(read(), 'acme');
+  it('is one call, without a word of what was said', async () => {
+    const { events, invalid } = await eventsOfSpans(read(), 'acme');
     expect(invalid).toBe(0);
     expect(events).toMatchInlineSnapshot(`
       [
@@ -86,7 +88,7 @@ describe.each(forms)('an export in %s', (_, read) => {
 
 it('gives long text no room, since no name or count is long', () => {
   for (const read of [() => readProtobuf(protobuf), () => readJson(json)]) {
-    expect(Object.keys(read()[0]?.attributes ?? {})).not.toContain('gen_ai.input.messages');
+    expect(Object.keys(all(read())[0]?.attributes ?? {})).not.toContain('gen_ai.input.messages');
   }
 });
 
@@ -95,7 +97,7 @@ describe('what is no export', () => {
     let thrown = 0;
     for (let end = 1; end < protobuf.length; end += 1) {
       try {
-        readProtobuf(protobuf.subarray(0, end));
+        all(readProtobuf(protobuf.subarray(0, end)));
       } catch {
         thrown += 1;
       }
@@ -118,7 +120,7 @@ describe('what is no export', () => {
     [{ resourceSpans: [{ scopeSpans: [{ spans: [{ startTimeUnixNano: 'now' }] }] }] }],
     [{ resourceSpans: [{ scopeSpans: [{ spans: [{ attributes: [{ key: 'a', value: 5 }] }] }] }] }],
   ])('throws in JSON: %j', (body) => {
-    expect(() => readJson(body)).toThrow(TypeError);
+    expect(() => all(readJson(body))).toThrow(TypeError);
   });
 });
 
@@ -130,31 +132,36 @@ it('passes over what a newer OTLP may add', () => {
 });
 
 describe('the events of spans', () => {
-  const [chat] = readProtobuf(protobuf);
+  const [chat] = all(readProtobuf(protobuf));
   if (chat === undefined) throw new Error('The fixture holds no span.');
 
-  it('have ids that depend on organization, trace and span alone', () => {
-    const idOf = (span: typeof chat, organization = 'acme') =>
-      eventsOfSpans([span], organization).events[0]?.id;
-    expect(idOf(chat)).toBe(
-      idOf({ ...chat, attributes: { ...chat.attributes, 'gen_ai.usage.input_tokens': 1 } }),
+  it('have ids that depend on organization, trace and span alone', async () => {
+    const idOf = async (span: typeof chat, organization = 'acme') =>
+      (await eventsOfSpans([() => span], organization)).events[0]?.id;
+    expect(await idOf(chat)).toBe(
+      await idOf({ ...chat, attributes: { ...chat.attributes, 'gen_ai.usage.input_tokens': 1 } }),
     );
-    expect(idOf(chat)).not.toBe(idOf(chat, 'other'));
-    expect(idOf(chat)).not.toBe(idOf({ ...chat, spanId: 'b7ad6b7169203339' }));
-    expect(idOf(chat)).toMatch(/^019a/);
+    expect(await idOf(chat)).not.toBe(await idOf(chat, 'other'));
+    expect(await idOf(chat)).not.toBe(await idOf({ ...chat, spanId: 'b7ad6b7169203339' }));
+    expect(await idOf(chat)).toMatch(/^019a/);
   });
 
-  it('count the inner one of two model calls of which one runs in the other', () => {
+  it('count the inner one of two model calls of which one runs in the other', async () => {
     const outer = { ...chat, spanId: 'b7ad6b7169203330', parentSpanId: undefined };
-    const { events } = eventsOfSpans([chat, outer], 'acme');
+    const { events } = await eventsOfSpans([() => chat, () => outer], 'acme');
     expect(events.map(({ spanId }) => spanId)).toEqual([chat.spanId]);
   });
 
-  it('leave out spans that have no valid id, and say how many', () => {
+  it('leave out spans that have no valid id, and say how many', async () => {
     const broken = [
       { ...chat, traceId: '0'.repeat(32) },
       { ...chat, spanId: 'b7' },
     ];
-    expect(eventsOfSpans(broken, 'acme')).toEqual({ events: [], invalid: 2 });
+    expect(
+      await eventsOfSpans(
+        broken.map((span) => () => span),
+        'acme',
+      ),
+    ).toEqual({ events: [], invalid: 2 });
   });
 });
