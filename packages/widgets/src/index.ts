@@ -57,6 +57,16 @@ export {
   selectReconciliation,
 } from './widgets/reconciliation-status/select-reconciliation.ts';
 
+export { Budget, type BudgetProps } from './widgets/budget/Budget.tsx';
+export { BudgetView, type BudgetViewProps } from './widgets/budget/BudgetView.tsx';
+export {
+  type BudgetLevel,
+  type BudgetPicture,
+  type BudgetPictureRow,
+  selectBudget,
+  selectBudgets,
+} from './widgets/budget/select-budgets.ts';
+
 export type { ViewProps } from './states/ViewBoundary.tsx';
 export type { WidgetState, WidgetStateName } from './states/widget-state.ts';
 export { english, type Forms, type Message, type MessageId, type Messages } from './messages/english.ts';

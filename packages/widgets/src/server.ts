@@ -33,5 +33,12 @@ export {
   type ReconciliationRow,
   selectReconciliation,
 } from './widgets/reconciliation-status/select-reconciliation.ts';
+export {
+  type BudgetLevel,
+  type BudgetPicture,
+  type BudgetPictureRow,
+  selectBudget,
+  selectBudgets,
+} from './widgets/budget/select-budgets.ts';
 export type { WidgetState, WidgetStateName } from './states/widget-state.ts';
 export { isStale } from './states/is-stale.ts';

@@ -1,5 +1,5 @@
 import type { Meta, StoryObj } from '@storybook/react-vite';
-import { ReconciliationStatus, RevenueHero, TokenSpendKpi, UsageChart } from '@tallykit/widgets';
+import { Budget, ReconciliationStatus, RevenueHero, TokenSpendKpi, UsageChart } from '@tallykit/widgets';
 import type { ReactNode } from 'react';
 
 /** A grid of a host's own making; widgets fill the room that they are given. */
@@ -33,6 +33,9 @@ export const Operator: Story = {
       <div style={{ gridColumn: '1 / -1' }}>
         <UsageChart />
       </div>
+      <div style={{ gridColumn: '1 / -1' }}>
+        <Budget limit={3} />
+      </div>
     </Panel>
   ),
 };
@@ -43,6 +46,7 @@ export const Customer: Story = {
   render: () => (
     <Panel>
       <TokenSpendKpi />
+      <Budget limit={2} />
       <ReconciliationStatus form="customer" />
       <div style={{ gridColumn: '1 / -1' }}>
         <UsageChart defaultGroupBy="flow" groups={['flow', 'product']} />

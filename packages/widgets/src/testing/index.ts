@@ -4,6 +4,7 @@ export { tokenSpendKpiFixtures } from './fixtures/token-spend-kpi-fixtures.tsx';
 export { usageChartFixtures } from './fixtures/usage-chart-fixtures.tsx';
 export { revenueHeroFixtures } from './fixtures/revenue-hero-fixtures.tsx';
 export { reconciliationStatusFixtures } from './fixtures/reconciliation-status-fixtures.tsx';
+export { budgetFixtures } from './fixtures/budget-fixtures.tsx';
 export { describeWidget } from './describe-widget.tsx';
 export type { Expectation, Rendering, SuiteTools } from './suite-tools.ts';
 export type { WidgetSubject } from './widget-subject.ts';

@@ -19,6 +19,6 @@ export interface WidgetSubject<Picture> {
   readonly dataNames: readonly string[];
   /** What pending calls say on the card. */
   readonly partialText: RegExp;
-  /** A plot is read bucket by bucket, a grid cell by cell. */
-  readonly reads: 'plot' | 'grid';
+  /** A plot is read bucket by bucket, a grid cell by cell; meters stand among words and are read with them. */
+  readonly reads: 'plot' | 'grid' | 'meters';
 }

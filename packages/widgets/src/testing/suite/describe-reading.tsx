@@ -1,9 +1,11 @@
 import { TallykitSettingsProvider } from '../../provider/TallykitSettingsProvider.tsx';
 import type { SuiteTools } from '../suite-tools.ts';
 import type { WidgetSubject } from '../widget-subject.ts';
+import { describeMeterReading } from './describe-meter-reading.tsx';
 import { find, tableOf } from './find.ts';
 
 const tooltip = '.tk-tooltip';
+const pictures = '[role="slider"], [role="grid"], [role="meter"]';
 
 /** What the plot says now, in the words that screen readers get. */
 function spoken(container: ParentNode): string {
@@ -12,8 +14,19 @@ function spoken(container: ParentNode): string {
 
 /** The picture can be read without a pointer and without eyes, and its table says the same. */
 export function describeReading<Picture>(tools: SuiteTools, subject: WidgetSubject<Picture>): void {
-  if (subject.reads === 'plot') describePlotReading(tools, subject);
-  else describeGridReading(tools, subject);
+  switch (subject.reads) {
+    case 'plot':
+      describePlotReading(tools, subject);
+      break;
+    case 'grid':
+      describeGridReading(tools, subject);
+      break;
+    case 'meters':
+      describeMeterReading(tools, subject);
+      break;
+    default:
+      subject.reads satisfies never;
+  }
 
   const { it, expect, render, click } = tools;
   const { View, states } = subject;
@@ -24,7 +37,7 @@ export function describeReading<Picture>(tools: SuiteTools, subject: WidgetSubje
     expect(toggle.getAttribute('aria-pressed')).toBe('false');
     await click(toggle);
     expect(toggle.getAttribute('aria-pressed')).toBe('true');
-    expect(container.querySelectorAll('[role="slider"], [role="grid"]').length).toBe(0);
+    expect(container.querySelectorAll(pictures).length).toBe(0);
     await click(toggle);
     expect(container.querySelectorAll('.tk-table').length).toBe(0);
   });

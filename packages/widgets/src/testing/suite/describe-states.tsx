@@ -63,7 +63,9 @@ export function describeStates<Picture>(tools: SuiteTools, subject: WidgetSubjec
     for (const reason of ['role', 'session'] as const) {
       const { container, unmount } = render(<View state={{ name: 'denied', reason }} />);
       expect(textOf(container)).not.toMatch(/\d/);
-      expect(container.querySelectorAll('.tk-body button, [role="slider"], [role="grid"]').length).toBe(0);
+      expect(
+        container.querySelectorAll('.tk-body button, [role="slider"], [role="grid"], [role="meter"]').length,
+      ).toBe(0);
       unmount();
     }
   });
