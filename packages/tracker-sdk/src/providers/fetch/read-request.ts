@@ -1,4 +1,4 @@
-import type { Answer } from '../openai/read-result.ts';
+import { type Answer, textOf } from '../openai/read-result.ts';
 
 /** What of a request is looked at. Its body is parsed when somebody asks, and only where it is text. */
 export interface RequestReading {
@@ -6,7 +6,13 @@ export interface RequestReading {
   readonly method: string;
   readonly signal: AbortSignal | null | undefined;
   readonly body: () => Answer;
+  /** The model that the body names. A long body is not parsed for it where it can be seen at its beginning or end. */
+  readonly model: () => string | undefined;
 }
+
+/** Parsing less than that takes no time that anybody could notice. */
+const shortBody = 2 ** 16;
+const namedModel = /[{,]\s*"model"\s*:\s*"([^"\\]{1,200})"/;
 
 /** A request that is already made has a body that only its receiver may read. */
 const isRequest = (input: unknown): input is Request =>
@@ -18,11 +24,17 @@ export function readRequest(input: string | URL | Request, init: RequestInit | u
   const address = given?.url ?? String(input);
   const { body } = init ?? {};
   let parsed: Answer | undefined;
+  const read = (): Answer => (parsed ??= parseBody(body));
   return {
     url: parseUrl(address),
     method: (init?.method ?? given?.method ?? 'GET').toUpperCase(),
     signal: init?.signal ?? given?.signal,
-    body: () => (parsed ??= parseBody(body)),
+    body: read,
+    model() {
+      const ends =
+        typeof body === 'string' && body.length > shortBody ? [body.slice(0, 1024), body.slice(-1024)] : [];
+      return ends.map((text) => namedModel.exec(text)?.[1]).find(Boolean) ?? textOf(read()['model']);
+    },
   };
 }
 

@@ -1,5 +1,5 @@
 import OpenAI from 'openai';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { CallSource } from '../../observe/call-recorder.ts';
 import { collect } from '../../testing/collect.ts';
 import { createTestTracker } from '../../testing/create-test-tracker.ts';
@@ -249,6 +249,27 @@ describe('a tracked fetch', () => {
       { requestModel: 'm2' },
     ]);
     expect(JSON.stringify(tracker.requests())).not.toContain('canary');
+  });
+
+  test('does not parse a long request to find its model', async () => {
+    const tracker = createTestTracker();
+    const tracked = trackedFetch(tracker, { fetch: answering('{}') });
+    const long = 'x'.repeat(2 ** 17);
+    const parse = vi.spyOn(JSON, 'parse');
+    const asked = [
+      `{"model":"first","input":"${long}"}`,
+      `{"input":"\\"model\\":\\"no\\" ${long}","model":"last"}`,
+    ];
+    for (const body of asked) await tracked(chat, { method: 'POST', body });
+    expect(parse).not.toHaveBeenCalled();
+    parse.mockRestore();
+    await tracked(chat, { method: 'POST', body: `{"a":"${long}","model":"between","b":"${long}"}` });
+    await tracker.shutdown();
+    expect((await tracker.calls()).map(({ requestModel }) => requestModel)).toEqual([
+      'first',
+      'last',
+      'between',
+    ]);
   });
 
   test('tells a failed connection, and lets its error through', async () => {

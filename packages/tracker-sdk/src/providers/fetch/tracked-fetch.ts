@@ -71,13 +71,13 @@ function recognize(
 ): Seen | undefined {
   const request = readRequest(input, init);
   const endpoint = request.method === 'POST' && request.url ? endpointOf(request.url) : undefined;
-  if (!endpoint || (endpoint.unsure && !textOf(request.body()['model']))) return undefined;
+  if (!endpoint || (endpoint.unsure && !request.model())) return undefined;
   return { request, endpoint: { ...endpoint, provider: provider ?? endpoint.provider } };
 }
 
 function startCall(recorder: CallRecorder, { endpoint, request }: Seen): ObservedCall {
   const { provider, operation, region, model, format } = endpoint;
-  const requestModel = textOf(request.body()['model']) ?? textOf(model) ?? 'unknown';
+  const requestModel = request.model() ?? textOf(model) ?? 'unknown';
   const asked: CallRequest = {
     get body() {
       return request.body();
@@ -128,6 +128,8 @@ function observeResponse(
     call.end(told);
   };
   format.headers(facts, response.headers);
+  // A page may not see the status of some answers: that is 0, and nothing else of them is known either.
+  if (!response.status) return undefined;
   if (!response.ok) {
     end(statusEnd(response.status));
     return undefined;

@@ -84,6 +84,19 @@ test('the raw counts are kept under names from a list, and nothing else', () => 
   });
 });
 
+test('more raw counts than an event holds are cut', () => {
+  const names = ['cached', 'cache_write', 'audio', 'image', 'text', 'reasoning', 'prompt', 'input', 'total'];
+  const details = Object.fromEntries(names.map((name) => [`${name}_tokens`, 1]));
+  const reading = readUsage({
+    prompt_tokens: 9,
+    completion_tokens: 9,
+    prompt_tokens_details: { ...details, cached_tokens_details: details },
+    completion_tokens_details: details,
+  });
+  expect(Object.keys(reading?.rawUsage ?? {})).toHaveLength(16);
+  expect(reading?.usage).toMatchObject({ input: 7, cacheWrite: 1, cacheReadAudio: 1 });
+});
+
 describe('for any counts of the inclusive convention', () => {
   const count = fc.integer({ min: 0, max: 2 ** 40 });
   const reported = fc
