@@ -141,7 +141,7 @@ describe.each(engines)('budgets on $engine', ({ fresh }) => {
 
   it('begin anew with the day of the organization, also where it is short', async () => {
     await put('short', { ...capOf('cus_short', '0.00001'), scope: { customerId: 'cus_short', flow: 'f' } });
-    await server.send([callAt(now, { customerId: 'cus_short', flow: 'f' })]);
+    await server.send([callAt(now, { customerId: 'cus_short', flow: 'f' })], ingestKey);
     const call = { customerId: 'cus_short', flow: 'f' };
     expect((await check(call)).decision).toBe('block');
     expect((await check({ ...call, flow: 'other' })).decision).toBe('allow');
