@@ -28,7 +28,7 @@ function endless(counter: { pulled: number }): Response {
   return new Response(body, { headers: { 'content-type': 'text/event-stream' } });
 }
 
-test('a long stream is passed on chunk by chunk: nothing is kept, nothing is read ahead', async () => {
+test('conformance 15: a long stream is passed on chunk by chunk: nothing is kept, nothing is read ahead', async () => {
   const counter = { pulled: 0 };
   const tracker = createTestTracker();
   if (!newest) throw new Error('no SDK');

@@ -3,7 +3,7 @@ import { collect } from '../../testing/collect.ts';
 import { sdkVersions } from './__fixtures__/sdk-versions.ts';
 import { model, onlyCall, plain, setUp } from './__fixtures__/set-up.ts';
 
-describe.each(sdkVersions)('outcomes of the Responses API on $name', ({ OpenAI }) => {
+describe.each(sdkVersions)('conformance 2: outcomes of the Responses API on $name', ({ OpenAI }) => {
   test('an incomplete answer is whole, a failed one an error', async () => {
     const { client, tracker } = await setUp(OpenAI, ({ index }) => ({
       ...plain,

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { sdkVersions } from './__fixtures__/sdk-versions.ts';
 import { messages, model, onlyCall, plain, setUp, usage } from './__fixtures__/set-up.ts';
 
-describe.each(sdkVersions)('helpers of the SDK on $name', ({ OpenAI }) => {
+describe.each(sdkVersions)('conformance 8: helpers of the SDK on $name', ({ OpenAI }) => {
   test('chat.completions.stream flows through, with its final message', async () => {
     const { client, tracker } = await setUp(OpenAI);
     const final = await client.chat.completions.stream({ model, messages }).finalChatCompletion();

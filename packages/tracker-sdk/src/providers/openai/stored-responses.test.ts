@@ -5,7 +5,7 @@ import { model, onlyCall, plain, setUp } from './__fixtures__/set-up.ts';
 
 const background = { model, input: 'Hi', background: true };
 
-describe.each(sdkVersions)('stored responses on $name', ({ OpenAI }) => {
+describe.each(sdkVersions)('conformance 2: stored responses on $name', ({ OpenAI }) => {
   test('resumed as a stream tell the usage that the cut stream did not', async () => {
     const { client, tracker } = await setUp(OpenAI, ({ operation }) =>
       operation === 'responses' ? { ...plain, interrupt: { afterEvents: 3, then: 'error' } } : plain,

@@ -4,7 +4,7 @@ import { collect } from '../../testing/collect.ts';
 import { sdkVersions } from './__fixtures__/sdk-versions.ts';
 import { messages, model, onlyCall, plain, setUp, streamed } from './__fixtures__/set-up.ts';
 
-describe.each(sdkVersions)('ways to take an answer on $name', ({ OpenAI }) => {
+describe.each(sdkVersions)('conformance 8: ways to take an answer on $name', ({ OpenAI }) => {
   test('withResponse gives value and response, and one call', async () => {
     const { client, tracker } = await setUp(OpenAI);
     const { data, response, request_id } = await client.chat.completions

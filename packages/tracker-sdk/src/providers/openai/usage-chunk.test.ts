@@ -3,7 +3,7 @@ import { collect } from '../../testing/collect.ts';
 import { sdkVersions } from './__fixtures__/sdk-versions.ts';
 import { onlyCall, plain, setUp, streamed } from './__fixtures__/set-up.ts';
 
-describe.each(sdkVersions)('the usage chunk on $name', ({ OpenAI }) => {
+describe.each(sdkVersions)('conformance 1: the usage chunk on $name', ({ OpenAI }) => {
   test('is asked for and hidden from a caller who did not ask', async () => {
     const { client, tracker, provider } = await setUp(OpenAI);
     const body = { ...streamed, stream_options: { include_obfuscation: false } };

@@ -1,6 +1,8 @@
 /** How one host that speaks OpenAI's API streams a chat completion, reduced to what differs. */
 export interface HostDialect {
   readonly host: string;
+  /** Where a host passes on what differs by model. */
+  readonly model?: string;
   readonly baseURL: string;
   /** Page of the host's documentation that describes the shape. */
   readonly source: string;
@@ -64,6 +66,27 @@ export const hostDialects: readonly HostDialect[] = [
           cost: 0.00014,
           prompt_tokens_details: { cached_tokens: 10, cache_write_tokens: 8 },
           completion_tokens_details: { reasoning_tokens: 2 },
+        },
+      }),
+    ],
+    visible: [0, 1],
+  },
+  {
+    // Anthropic itself counts the cache beside the input; OpenRouter counts it in the prompt, as it does for all.
+    host: 'openrouter',
+    model: 'anthropic/claude-opus-4.5',
+    baseURL: 'https://openrouter.ai/api/v1',
+    source: 'https://openrouter.ai/docs/features/prompt-caching',
+    chunks: [
+      chunk(text),
+      chunk(stop),
+      chunk(undefined, {
+        usage: {
+          prompt_tokens: 5000,
+          completion_tokens: 5,
+          total_tokens: 5005,
+          prompt_tokens_details: { cached_tokens: 4000, cache_write_tokens: 994 },
+          cost_details: { upstream_inference_cost: null },
         },
       }),
     ],
