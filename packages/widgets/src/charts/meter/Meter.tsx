@@ -22,7 +22,7 @@ interface MeterProps {
 }
 
 const thickness = 8;
-const markHeight = 4;
+const markHeight = 5;
 // What is there can be seen, however little it is.
 const leastDrawn = 0.006;
 
@@ -56,13 +56,21 @@ export function Meter({ label, text, parts, tone, marks, direction }: MeterProps
           <rect className="tk-meter-taken" x={left(0, taken)} width={percentOf(taken)} height={thickness} />
         )}
         {held > 0 && (
-          <rect
-            className="tk-meter-held"
-            fill={`url(#${hatch})`}
-            x={left(taken, held)}
-            width={percentOf(held)}
-            height={thickness}
-          />
+          <>
+            <rect
+              className="tk-meter-held-ground"
+              x={left(taken, held)}
+              width={percentOf(held)}
+              height={thickness}
+            />
+            <rect
+              className="tk-meter-held"
+              fill={`url(#${hatch})`}
+              x={left(taken, held)}
+              width={percentOf(held)}
+              height={thickness}
+            />
+          </>
         )}
         {inside.map((mark) => (
           <line
@@ -82,7 +90,7 @@ export function Meter({ label, text, parts, tone, marks, direction }: MeterProps
             className="tk-meter-mark"
             x1={left(mark, 0)}
             x2={left(mark, 0)}
-            y1={1}
+            y1={0}
             y2={markHeight}
           />
         ))}

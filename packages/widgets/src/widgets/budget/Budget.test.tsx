@@ -113,7 +113,7 @@ describe('Budget', () => {
   it('shows operators which amount counts, and customers only what is theirs', async () => {
     const operator = show(<Budget />);
     await waitFor(() => expect(stateOf(operator.container)).toBe('ready'));
-    expect(operator.container.textContent).toContain('counts what the customer is charged');
+    expect(operator.container.textContent).toContain('counts what is charged');
     expect(operator.container.textContent).toContain('counts your own cost');
     expect(operator.container.textContent).toContain('Replies, a week');
     operator.unmount();

@@ -22,20 +22,20 @@ function facts(wording: BudgetWording, texts: BudgetTexts): readonly Fact[] {
   const { row, formats, speech } = wording;
   const { say } = speech;
   const { from, timeZone } = row.status.window;
+  const inZone = (instant: string): string =>
+    say('budget.in-zone', { time: formats.dayTime(instant), zone: timeZone });
+  const { resetsAt } = row.status;
+  const instants = [
+    ...(from === null ? [] : [{ name: say('budget.since'), value: inZone(from) }]),
+    ...(resetsAt === null ? [] : [{ name: say('budget.reset'), value: inZone(resetsAt) }]),
+  ];
   return [
     { name: say('budget.scope'), value: texts.scope },
     { name: say('budget.spent'), value: texts.exact.spent },
     { name: say('budget.held'), value: texts.reserved },
     { name: say('budget.left'), value: texts.exact.left },
     { name: say('column.calls'), value: formats.count(row.status.calls) },
-    ...(from === null
-      ? []
-      : [
-          {
-            name: say('budget.since'),
-            value: say('budget.since-zone', { time: formats.dayTime(from), zone: timeZone }),
-          },
-        ]),
+    ...instants,
     ...row.levels.map((level) => ({
       name: say(level.level === 1 ? 'budget.limit' : 'budget.level', { level: formats.percent(level.level) }),
       value: levelText(level, wording),

@@ -21,7 +21,7 @@ function BudgetMeter({ row, texts }: { readonly row: BudgetPictureRow; readonly 
       text={texts.meter}
       parts={row.drawn && { taken: row.drawn.spent, held: row.drawn.reserved }}
       tone={row.status.state}
-      marks={row.levels.map(({ level }) => level)}
+      marks={Number(row.budget.limit.amount) > 0 ? row.levels.map(({ level }) => level) : []}
       direction={direction}
     />
   );

@@ -5,7 +5,7 @@ import { useSurroundings } from '../../provider/surroundings.ts';
 const marks = {
   inside: { tone: 'none', sign: '' },
   warned: { tone: 'warn', sign: '!' },
-  over: { tone: 'bad', sign: '×' },
+  over: { tone: 'bad', sign: '■' },
 } as const satisfies Record<BudgetState, { readonly tone: string; readonly sign: string }>;
 
 /** Where a budget stands, as a word. */

@@ -62,7 +62,7 @@ export function scopeText({ row, customer, speech: { say } }: BudgetWording): st
     flow === undefined ? null : say('budget.scope.flow', { flow }),
     keyId === undefined ? null : say('budget.scope.key', { key: keyId }),
   ].filter((part) => part !== null);
-  if (parts.length > 0) return parts.join(', ');
+  if (parts.length > 0) return parts.join(' · ');
   // Keys are not told to customers, so a budget of theirs may name nothing that can be said.
   return own ? (customer?.name ?? customerId) : row.budget.id;
 }
@@ -70,7 +70,8 @@ export function scopeText({ row, customer, speech: { say } }: BudgetWording): st
 function resetText({ row, asOf, formats, speech: { say } }: BudgetWording): string {
   const { resetsAt } = row.status;
   if (resetsAt === null) return say('budget.no-reset');
-  const time = formats.dayTime(resetsAt);
+  // Weeks and months begin at midnight; only the day is worth saying. The details have the instant.
+  const time = row.budget.window === 'day' ? formats.dayTime(resetsAt) : formats.day(resetsAt);
   const until = timeUntil(asOf, resetsAt);
   if (until === null) return say('budget.resets-at', { time });
   return say('budget.resets', { span: say(`span.${until.unit}`, {}, until.count), time });
