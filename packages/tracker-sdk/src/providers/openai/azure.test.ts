@@ -19,7 +19,8 @@ async function setUpAzure(AzureOpenAI: AzureConstructor, apiVersion: string) {
     reply: () => ({ ...plain, model: 'gpt-4o-2024-08-06', headers }),
   });
   const { origin } = new URL(provider.baseURL);
-  const tracker = createTestTracker();
+  // Without ambient storage only a client that was really bound belongs to a run.
+  const tracker = createTestTracker({ asyncLocalStorage: null });
   onTestFinished(async () => {
     await provider.close();
     await tracker.shutdown();
@@ -78,5 +79,6 @@ describe.each([
     expect(asked[0]).toContain('/deployments/my-deployment/chat/completions?api-version=2024-10-21');
     expect(provider.requests()[0]?.headers['authorization']).toBe('Bearer fresh-token');
     expect(await onlyCall(tracker)).toMatchObject({ customerId: 'cus_1', provider: 'azure' });
+    expect(tracker.stats().lost).toEqual({});
   });
 });
