@@ -65,6 +65,8 @@ async function unpack(name: string, consumer: string): Promise<void> {
 
 async function link(source: string, target: string): Promise<void> {
   await mkdir(dirname(target), { recursive: true });
+  // A library may be both what the host brings and what one of the packages depends on.
+  await rm(target, { recursive: true, force: true });
   await symlink(await realpath(source), target, 'junction');
 }
 
