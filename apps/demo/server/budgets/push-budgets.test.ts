@@ -4,7 +4,7 @@ import { operatorClient } from '../ledger/push-ledger.ts';
 import { startHost } from '../start-host.ts';
 import { pushBudgets } from './push-budgets.ts';
 
-test('one budget has warned and one is well inside, whatever was spent', async () => {
+test('one budget is over its limit, one has warned and one is well inside, whatever was spent', async () => {
   const host = await startHost({ port: 0, data: undefined, recentCalls: () => [] });
   try {
     await fillHistory({
@@ -17,6 +17,7 @@ test('one budget has warned and one is well inside, whatever was spent', async (
     const { budgets } = await operatorClient(host.origin, host.endpoint).budgets.list();
     const states = budgets.map(({ budget, status }) => [budget.id, status.state]);
     expect(states).toEqual([
+      ['drafts-month', 'over'],
       ['halden-contract', 'warned'],
       ['northlight-fair-use', 'inside'],
     ]);

@@ -6,7 +6,7 @@ type BudgetBody = Parameters<TallykitClient['budgets']['put']>[1];
 
 const picoPerCent = picoPerDollar / 100n;
 
-/** Budgets to look at, made to measure of what was spent: one that has warned, and one that is well inside. */
+/** Budgets to look at, made to measure of what was spent: over its limit, warned, and well inside. */
 export async function pushBudgets(origin: string, endpoint: string): Promise<void> {
   const { budgets } = operatorClient(origin, endpoint);
 
@@ -23,6 +23,22 @@ export async function pushBudgets(origin: string, endpoint: string): Promise<voi
   // In whole cents, so that it reads like a limit that somebody agreed on.
   const agreed = ((spent * 100n) / 86n / picoPerCent) * picoPerCent;
   await budgets.put('halden-contract', { ...contract, limit: money(decimalOf(agreed)) });
+
+  const drafts: Omit<BudgetBody, 'limit'> = {
+    name: 'Draft replies of a month',
+    scope: { productId: 'support-agent', flow: 'draft-reply' },
+    window: 'month',
+    action: 'alert',
+    warnAt: [0.5, 0.9],
+  };
+  const drafted = await budgets.put('drafts-month', { ...drafts, limit: money('1000000') });
+  const cost = picoOf(String(drafted.status.spent.amount ?? '0'));
+  // At least a cent, since a month that has just begun must not start with a limit of nothing.
+  const planned = ((cost * 100n) / 112n / picoPerCent) * picoPerCent;
+  await budgets.put('drafts-month', {
+    ...drafts,
+    limit: money(decimalOf(planned > picoPerCent ? planned : picoPerCent)),
+  });
 
   const fair: Omit<BudgetBody, 'limit'> = {
     name: 'Fair use of Northlight Clinics',

@@ -1,5 +1,5 @@
 import type { TallykitClient } from '@tallykit/client';
-import { ReconciliationStatus, TokenSpendKpi, UsageChart } from '@tallykit/widgets';
+import { Budget, ReconciliationStatus, TokenSpendKpi, UsageChart } from '@tallykit/widgets';
 import { useState } from 'react';
 import { LatestCalls } from '../explain/LatestCalls.tsx';
 import { labelPersona } from '../host/persona-label.ts';
@@ -24,8 +24,11 @@ export function CustomerPanel({ client, me }: { readonly client: TallykitClient;
         <div className="host-span-5">
           <ReconciliationStatus form="customer" />
         </div>
-        <div className="host-span-12">
+        <div className="host-span-8">
           <UsageChart from={from} groups={['product', 'flow', 'model']} />
+        </div>
+        <div className="host-aside">
+          <Budget limit={2} />
         </div>
         {persona.role === 'customer_admin' && (
           <div className="host-span-12">

@@ -1,5 +1,5 @@
 import type { TallykitClient } from '@tallykit/client';
-import { ReconciliationStatus, RevenueHero, TokenSpendKpi, UsageChart } from '@tallykit/widgets';
+import { Budget, ReconciliationStatus, RevenueHero, TokenSpendKpi, UsageChart } from '@tallykit/widgets';
 import { useState } from 'react';
 import { LatestCalls } from '../explain/LatestCalls.tsx';
 import { PeriodSwitch, usualPeriod } from '../host/PeriodSwitch.tsx';
@@ -25,11 +25,14 @@ export function OperatorPanel({ client, me }: { readonly client: TallykitClient;
         <div className="host-span-4">
           <ReconciliationStatus />
         </div>
-        <div className="host-span-12">
+        <div className="host-span-8">
           <UsageChart
             from={from}
             groups={['model', 'provider', 'product', 'flow', 'configuration', 'customer']}
           />
+        </div>
+        <div className="host-aside">
+          <Budget />
         </div>
         <div className="host-span-12">
           <LatestCalls client={client} />

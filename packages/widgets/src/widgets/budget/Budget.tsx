@@ -11,7 +11,7 @@ import { selectBudget, selectBudgets, type BudgetPicture } from './select-budget
 export interface BudgetProps extends Pick<WidgetQuestion, 'customerId' | 'asCustomer'> {
   /** One budget by its id, which then has the card to itself. Default: all that the reader may see. */
   readonly budgetId?: string | undefined;
-  /** How many budgets of a list are shown. Default: 4. */
+  /** How many budgets of a list are shown. Default: 3. */
   readonly limit?: number | undefined;
   /** Where a budget can be set; shown while there is none. */
   readonly setupHref?: string | undefined;

@@ -33,7 +33,7 @@ function BudgetTerms({ wording, texts }: { readonly wording: BudgetWording; read
   const { otherCurrencies } = row.status;
   return (
     <ul className="tk-terms">
-      <li>{texts.resets}</li>
+      <li>{texts.window}</li>
       <li>{texts.action}</li>
       {texts.kind !== null && <li>{texts.kind}</li>}
       {texts.isReserved && (
@@ -64,8 +64,7 @@ export function BudgetRow({ wording, onEdit }: BudgetRowProps) {
       </div>
       <div className="tk-budget-line">
         <span title={texts.whole}>
-          <Phrase id="budget.of" values={{ spent: texts.spent, limit: texts.limit }} strong="spent" />{' '}
-          <span className="tk-budget-window">{texts.window}</span>
+          <Phrase id="budget.of" values={{ spent: texts.spent, limit: texts.limit }} strong="spent" />
         </span>
         <span className="tk-budget-used">{texts.used}</span>
       </div>
@@ -92,9 +91,7 @@ export function SingleBudget({ wording, onEdit }: BudgetRowProps) {
         <BudgetStatePill state={row.status.state} />
       </div>
       <p className="tk-under tk-budget-line">
-        <span title={texts.whole}>
-          {speech.say('budget.of-limit', { limit: texts.limit })} {texts.window}
-        </span>
+        <span title={texts.whole}>{speech.say('budget.of-limit', { limit: texts.limit })}</span>
         <span className="tk-budget-used">{texts.used}</span>
       </p>
       <BudgetMeter row={row} texts={texts} />

@@ -16,7 +16,7 @@ import type { BudgetPicture, BudgetPictureRow } from './select-budgets.ts';
 export interface BudgetViewProps extends ViewProps<BudgetPicture> {
   /** Which form will be shown, so that the card has its size before the figures are there. Default: `list`. */
   readonly form?: BudgetPicture['form'] | undefined;
-  /** How many budgets of a list are shown. Default: 4. */
+  /** How many budgets of a list are shown. Default: 3. */
   readonly limit?: number | undefined;
   /** Where a budget can be set; shown while there is none. */
   readonly setupHref?: string | undefined;
@@ -25,7 +25,7 @@ export interface BudgetViewProps extends ViewProps<BudgetPicture> {
 }
 
 const widget = 'budget';
-const usualLimit = 4;
+const usualLimit = 3;
 /** Lists keep room for so many rows at most; longer ones grow. */
 const mostReserved = 5;
 

@@ -31,8 +31,8 @@ export interface BudgetTexts {
   readonly reserved: string;
   readonly isReserved: boolean;
   readonly state: string;
+  /** The window that is counted, and when it begins anew. */
   readonly window: string;
-  readonly resets: string;
   readonly action: string;
   /** Which amount of money counts; operators only. */
   readonly kind: string | null;
@@ -67,14 +67,15 @@ export function scopeText({ row, customer, speech: { say } }: BudgetWording): st
   return own ? (customer?.name ?? customerId) : row.budget.id;
 }
 
-function resetText({ row, asOf, formats, speech: { say } }: BudgetWording): string {
+function windowText({ row, asOf, formats, speech: { say } }: BudgetWording): string {
   const { resetsAt } = row.status;
-  if (resetsAt === null) return say('budget.no-reset');
+  const window = say(`budget.window.${row.budget.window}`);
+  if (resetsAt === null) return say('budget.no-reset', { window });
   // Weeks and months begin at midnight; only the day is worth saying. The details have the instant.
   const time = row.budget.window === 'day' ? formats.dayTime(resetsAt) : formats.day(resetsAt);
   const until = timeUntil(asOf, resetsAt);
-  if (until === null) return say('budget.resets-at', { time });
-  return say('budget.resets', { span: say(`span.${until.unit}`, {}, until.count), time });
+  if (until === null) return say('budget.resets-at', { window, time });
+  return say('budget.resets', { window, span: say(`span.${until.unit}`, {}, until.count), time });
 }
 
 function actionText({ row, speech: { say } }: BudgetWording): string {
@@ -116,8 +117,7 @@ export function budgetTexts(wording: BudgetWording): BudgetTexts {
     reserved,
     isReserved,
     state,
-    window: say(`budget.window.${budget.window}`),
-    resets: resetText(wording),
+    window: windowText(wording),
     action: actionText(wording),
     kind:
       budget.amountKind === undefined || budget.limit.unit === 'tokens'
@@ -144,18 +144,17 @@ export function budgetTable(
       say('budget.used'),
       say('budget.held'),
       say('budget.stands'),
-      say('budget.reset'),
+      say('budget.window'),
     ],
     rows: rows.map((texts) => ({
       name: texts.name,
-      note: texts.window,
       cells: [
         texts.exact.spent,
         texts.exact.limit,
         texts.used,
         texts.isReserved ? texts.reserved : say('value.none'),
         texts.state,
-        texts.resets,
+        texts.window,
       ],
     })),
   };
