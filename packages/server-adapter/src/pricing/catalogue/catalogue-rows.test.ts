@@ -73,9 +73,19 @@ describe('the catalogue', () => {
     ]);
   });
 
+  it.each(['gpt-image-1', 'gpt-image-1-mini', 'gpt-image-2'])(
+    'prices the pictures of %s, which writes nothing else, at its rate of output',
+    (model) => {
+      const row = rows.find((each) => each.provider === 'openai' && each.model === model);
+      const rateOf = (bucket: string) => row?.rates.find((rate) => rate.bucket === bucket);
+      expect(rateOf('outputImage')).toEqual({ ...rateOf('output'), bucket: 'outputImage' });
+      expect(rateOf('outputImage')?.amount).toMatch(/^\d/);
+    },
+  );
+
   it('gives no rate for cached input where cached images cost more than cached text', () => {
     const [row] = find('openai', 'gpt-image-1');
-    expect(row?.rates.map(({ bucket }) => bucket)).toEqual(['input', 'inputImage', 'output']);
+    expect(row?.rates.map(({ bucket }) => bucket)).toEqual(['input', 'inputImage', 'output', 'outputImage']);
   });
 });
 

@@ -16,6 +16,13 @@ const minimumSecondsByModel: Readonly<Record<string, number>> = {
   'groq/whisper-large-v3-turbo': 10,
 };
 
+// These write pictures alone, and the catalogue has the rate of their pictures as that of all output.
+const pictureWriters: ReadonlySet<string> = new Set([
+  'openai/gpt-image-1',
+  'openai/gpt-image-1-mini',
+  'openai/gpt-image-2',
+]);
+
 type CatalogueValue = ConditionalPrice['prices'][string];
 type Tiered = Exclude<CatalogueValue, number | undefined>;
 
@@ -91,6 +98,13 @@ function spansOf(model: ModelInfo): Span[] {
   });
 }
 
+/** The prices of a model as they are billed, where the catalogue says less. */
+function billedPrices(name: string, prices: ConditionalPrice['prices']): ConditionalPrice['prices'] {
+  const { output_mtok: written, output_image_mtok: pictures } = prices;
+  if (!pictureWriters.has(name) || written === undefined || pictures !== undefined) return prices;
+  return { ...prices, output_image_mtok: written };
+}
+
 function checkKeys(model: string, prices: ConditionalPrice['prices']): void {
   for (const key of Object.keys(prices)) {
     if (Object.hasOwn(priceKeys, key) || silentKeys.has(key) || uncountedKeys.has(key)) continue;
@@ -104,9 +118,10 @@ function checkKeys(model: string, prices: ConditionalPrice['prices']): void {
 function rowsOfModel(provider: Provider, model: ModelInfo, order: readonly [number, number]): PriceDraft[] {
   const match: MatchRule = matchRuleSchema.parse(model.match);
   const name = `${provider.id}/${model.id}`;
-  return spansOf(model).map((span) => {
-    checkKeys(name, span.prices);
-    const uncounted = Object.keys(span.prices).filter((key) => uncountedKeys.has(key));
+  return spansOf(model).map(({ prices, ...span }) => {
+    checkKeys(name, prices);
+    const billed = billedPrices(name, prices);
+    const uncounted = Object.keys(prices).filter((key) => uncountedKeys.has(key));
     const minimumSeconds = minimumSecondsByModel[name];
     const rule: CatalogueRule = {
       release: catalogueRelease,
@@ -131,12 +146,12 @@ function rowsOfModel(provider: Provider, model: ModelInfo, order: readonly [numb
       batch: null,
       region: null,
       windowOfDay: span.windowOfDay,
-      rates: ratesAt(span.prices, null),
+      rates: ratesAt(billed, null),
       tierMode: 'cliff',
-      tiers: tiersOf(span.prices),
+      tiers: tiersOf(billed),
       appliesTo: 'both',
       rule,
-      empty: Object.keys(span.prices).length === 0,
+      empty: Object.keys(prices).length === 0,
     } as const;
     return { id: priceId(content), ...content };
   });
