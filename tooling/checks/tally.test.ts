@@ -19,6 +19,7 @@ describe('the count that ends a run', () => {
 
 describe("counting Vitest's report", () => {
   const file = (status: string, ...tests: string[]) => ({
+    name: 'a.test.ts',
     status,
     assertionResults: tests.map((each) => ({ status: each })),
   });

@@ -3,6 +3,8 @@ import type { Tally } from './tally.ts';
 /** The part of Vitest's JSON report that is counted. */
 export interface VitestReport {
   readonly testResults: readonly {
+    /** The file. */
+    readonly name: string;
     readonly status: string;
     readonly assertionResults: readonly { readonly status: string }[];
   }[];
