@@ -32,7 +32,7 @@ export function OperatorPanel({ client, me }: { readonly client: TallykitClient;
           />
         </div>
         <div className="host-aside">
-          <Budget />
+          <Budget limit={2} />
         </div>
         <div className="host-span-12">
           <LatestCalls client={client} />

@@ -178,6 +178,7 @@ describe('a budget by itself', () => {
   it('keeps its form before the figures are there', () => {
     const { container } = render(<BudgetView state={{ name: 'loading' }} form="one" />);
     expect(container.querySelectorAll('.tk-skeleton-headline').length).toBe(1);
+    expect(container.querySelectorAll('.tk-skeleton-bar').length).toBe(1);
     expect(find(container, 'article').classList.contains('tk-budget-room-one')).toBe(true);
   });
 });

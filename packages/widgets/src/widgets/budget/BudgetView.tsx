@@ -95,7 +95,11 @@ function BudgetCard(props: BudgetViewProps) {
       <StateBody
         state={state}
         onRetry={onRetry}
-        loading={{ headline: form === 'one' }}
+        loading={{
+          headline: form === 'one',
+          picture: false,
+          bars: form === 'one' ? 1 : Math.min(most, mostReserved),
+        }}
         empty={() => (
           <Empty title={say('budget.empty')} text={say('budget.empty-text')}>
             {setupHref !== undefined && (
