@@ -1,11 +1,11 @@
+import { colours } from './colours.ts';
+
 /** A test file whose process ended by a fault of the runtime itself, not by anything that a test found. */
 export interface Crash {
   readonly file: string;
   readonly signal: string;
 }
 
-// eslint-disable-next-line no-control-regex -- colours are written as control characters
-const colours = /\u001b\[[0-9;]*m/g;
 const crashed =
   /Worker exited unexpectedly with signal (SIGSEGV|SIGABRT|SIGBUS|SIGILL|SIGTRAP)[^\n]* while running test file (\S+)/g;
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { exitCodeFor, nothing, oneFailed, onePassed, sumTallies, tallyLine } from './tally.ts';
-import { tallyVitestReport } from './vitest-report.ts';
+import { failuresOf, tallyVitestReport } from './vitest-report.ts';
 
 describe('the count that ends a run', () => {
   it('is one line of three numbers', () => {
@@ -38,5 +38,21 @@ describe("counting Vitest's report", () => {
       failed: 1,
       skipped: 0,
     });
+  });
+
+  it('names what failed, with the beginning of its reason', () => {
+    const failed = {
+      status: 'failed',
+      fullName: 'adds up',
+      failureMessages: ['expected 1\nto be 2\nat a\nat b'],
+    };
+    const testResults = [
+      { name: 'a.test.ts', status: 'failed', assertionResults: [failed, { status: 'passed' }] },
+      { name: 'b.test.ts', status: 'failed', message: 'does not load', assertionResults: [] },
+      file('passed', 'passed'),
+    ];
+    expect(failuresOf({ testResults })).toBe(
+      '  a.test.ts\n    adds up\n      expected 1\n      to be 2\n      at a\n  b.test.ts\n      does not load\n',
+    );
   });
 });

@@ -4,7 +4,7 @@ import { crashesIn, errorsIn, type Crash } from './crashed-files.ts';
 import { runCommand } from './run-command.ts';
 import type { Check, Finding } from './check.ts';
 import { nothing, oneFailed, sumTallies, type Tally } from './tally.ts';
-import { tallyVitestReport, type VitestReport } from './vitest-report.ts';
+import { failuresOf, tallyVitestReport, type VitestReport } from './vitest-report.ts';
 import { workspaceRoot } from './workspace-root.ts';
 
 const reportFile = join(workspaceRoot, '.tmp', 'vitest-report.json');
@@ -43,8 +43,9 @@ function findingOf({ code, output, report }: Run): Finding {
   if (report === null) return { title, tally: oneFailed, output: `Vitest wrote no report.\n${output}` };
   const tally = tallyVitestReport(report);
   // An unhandled error fails the run without failing a test, and must not get lost in the count.
-  if (code !== 0 && tally.failed === 0) return { title, tally: { ...tally, failed: 1 }, output: '' };
-  return { title, tally: tally.passed + tally.failed > 0 ? tally : nothing, output: '' };
+  if (code !== 0 && tally.failed === 0)
+    return { title, tally: { ...tally, failed: 1 }, output: 'An error outside of the tests; see above.\n' };
+  return { title, tally: tally.passed + tally.failed > 0 ? tally : nothing, output: failuresOf(report) };
 }
 
 /**
