@@ -1,6 +1,7 @@
 import { createFixtureClient, fixtureNow } from '@tallykit/client/testing';
-import { isProblemError, ProblemError } from '@tallykit/client';
-import { QueryClient } from '@tanstack/react-query';
+import { ProblemError } from '@tallykit/client';
+import { budgetsQuery } from '@tallykit/client/react-query';
+import { dehydrate, hydrate, QueryClient } from '@tanstack/react-query';
 import { act, render, screen, waitFor } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import { StrictMode, type ReactNode } from 'react';
@@ -110,6 +111,27 @@ describe('Budget', () => {
     expect(asked[0]).toEqual({ customerId: 'cus_42', asCustomer: undefined, limit: 500 });
   });
 
+  it('shows budgets that were fetched on a server at once', async () => {
+    const client = createFixtureClient();
+    const onServer = new QueryClient();
+    await onServer.prefetchQuery(budgetsQuery(client, { limit: 500 }));
+    const inBrowser = new QueryClient();
+    hydrate(inBrowser, dehydrate(onServer));
+    const markup = renderToString(
+      <TallykitProvider client={client} queryClient={inBrowser} now={() => fixtureNow}>
+        <Budget />
+      </TallykitProvider>,
+    );
+    expect(markup).toContain('data-tk-state="ready"');
+  });
+
+  it('asks for one budget by its id alone', async () => {
+    const { asked, container } = show(<Budget budgetId="harbor-tokens" />);
+    await waitFor(() => expect(stateOf(container)).toBe('ready'));
+    expect(screen.getByRole('heading').textContent).toBe('Tokens of a day');
+    expect(asked).toEqual([]);
+  });
+
   it('shows operators which amount counts, and customers only what is theirs', async () => {
     const operator = show(<Budget />);
     await waitFor(() => expect(stateOf(operator.container)).toBe('ready'));
@@ -138,7 +160,6 @@ describe('Budget', () => {
     const { container, client, queryClient } = show(<Budget budgetId="harbor-month" />);
     await waitFor(() => expect(stateOf(container)).toBe('ready'));
     client.budgets.get = () => Promise.reject(notFound);
-    expect(isProblemError(notFound)).toBe(true);
     await act(() => queryClient.invalidateQueries());
     await waitFor(() => expect(stateOf(container)).toBe('empty'));
     expect(container.textContent).not.toContain('$341.21');

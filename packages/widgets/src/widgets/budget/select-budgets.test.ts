@@ -85,6 +85,17 @@ describe('what is drawn of a budget', () => {
     expect(unknown?.drawn).toBeNull();
   });
 
+  it('begins at zero where credits carry what was spent below it', () => {
+    const credited = budgetEntry({
+      budget: { id: 'a', name: null, scope, window: 'month', action: 'alert' },
+      unit: 'money',
+      limit: 10,
+      spent: -2.5,
+      reserved: 1,
+    });
+    expect(rowOf(credited).drawn).toEqual({ spent: 0, reserved: 0.1 });
+  });
+
   it('is full for a limit of zero that is passed, and empty for one that is kept', () => {
     const zero = { budget: { id: 'a', name: null, scope, window: 'day', action: 'block' } } as const;
     expect(rowOf(exampleBudgets.stopped).drawn).toEqual({ spent: 1, reserved: 0 });

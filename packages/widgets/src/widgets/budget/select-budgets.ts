@@ -45,8 +45,9 @@ function drawnParts({ budget, status }: BudgetEntry): BudgetPictureRow['drawn'] 
   const limit = Number(budget.limit.amount);
   const spent = Number(status.spent.amount);
   const reserved = Number(status.reserved.amount ?? 0);
-  const part = (amount: number): number => (limit > 0 ? amount / limit : amount > 0 ? 1 : 0);
-  const taken = Math.min(1, part(spent));
+  // Credits can carry what was spent below zero; a bar begins at zero all the same.
+  const part = (amount: number): number => (amount <= 0 ? 0 : limit > 0 ? Math.min(1, amount / limit) : 1);
+  const taken = part(spent);
   return { spent: taken, reserved: Math.min(1 - taken, part(reserved)) };
 }
 
