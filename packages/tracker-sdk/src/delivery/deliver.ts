@@ -57,6 +57,9 @@ export interface Delivery {
   readonly counts: () => DeliveryCounts;
 }
 
+/** Timers come late on a busy host. */
+const graceMs = 1000;
+
 /** One request at a time, so that a slow server is met with patience and not with more requests. */
 export function createDelivery(
   options: DeliveryOptions,
@@ -72,6 +75,7 @@ export function createDelivery(
     flushTimeoutMs = 5000,
     spool,
     waitUntil,
+    now = Date.now,
     onLoss,
     onError,
   } = options;
@@ -82,7 +86,14 @@ export function createDelivery(
   const told: typeof lost = {};
   /** Events that were changed after the server refused them: they get no second repair. */
   const repaired = new Set<string>();
-  let onTheWay = 0;
+  let onTheWay: readonly string[] = [];
+  /**
+   * Which drain may act. An edge runtime ends what a request of the host began together with the request, without a
+   * word: promises of it never settle, timers never fire. Whoever flushes later takes over.
+   */
+  let shift = 0;
+  /** When the drain has to have gone on, if it is there at all. */
+  let overdueAt = 0;
   /** In a row, and those of them that the server is to blame for. */
   let failures = 0;
   let strikes = 0;
@@ -97,13 +108,20 @@ export function createDelivery(
   let timer: ReturnType<typeof setTimeout> | undefined;
   let timerDelayMs = Infinity;
   let wake: (() => void) | undefined;
-  let settling: Promise<void> | undefined;
+  let settledBy = 0;
   let request: AbortController | undefined;
 
   const isFull = (): boolean => queue.count() >= maxBatchEvents || queue.bytes() >= maxBatchBytes;
-  const queued = (): number => queue.count() + onTheWay + (spool?.spilled() ?? 0);
+  const queued = (): number => queue.count() + onTheWay.length + (spool?.spilled() ?? 0);
   // Starts in a later turn, so that nothing is encoded in the host's own.
-  const drain = (): Promise<void> => (draining ??= Promise.resolve().then(sendAll));
+  const drain = (): Promise<void> => {
+    if (!draining) expectWithin(requestTimeoutMs);
+    return (draining ??= Promise.resolve(shift).then(sendAll));
+  };
+
+  function expectWithin(milliseconds: number): void {
+    overdueAt = now() + milliseconds + graceMs;
+  }
 
   function lose(reason: LossReason, count: number): void {
     if (!count) return;
@@ -128,19 +146,27 @@ export function createDelivery(
     );
   }
 
-  async function sendAll(): Promise<void> {
-    while (!stopped) {
+  async function sendAll(mine: number): Promise<void> {
+    while (!stopped && mine === shift) {
       // What fell out of a full queue comes back from the disk when there is room again.
       if (!queue.count()) lose('queue_full', spool?.restore(take) ?? 0);
       if (!(queue.count() ? everythingDue || isFull() : everythingDue && reportDue)) break;
       const events = await queue.take(maxBatchEvents, maxBatchBytes);
       if (stopped) break;
+      if (mine !== shift) {
+        queue.restore(events);
+        break;
+      }
       // Without events it is a report of losses alone, which is worth one try: it rides with the next events anyway.
       reportDue &&= events.length > 0;
-      onTheWay = events.length;
-      const needed = await attempt(events);
+      onTheWay = events;
+      expectWithin(requestTimeoutMs);
+      const needed = await attempt(events, mine);
       if (needed) await pause(needed);
+      if (mine === shift) wake = undefined;
     }
+    // A flush that waits for this drain waits for the one that took over.
+    if (mine !== shift) return draining;
     draining = undefined;
     everythingDue = false;
     if (queue.count() || reportDue) start(flushIntervalMs);
@@ -149,12 +175,23 @@ export function createDelivery(
   /** A flush cuts a pause short, unless it is the server that asked for it. */
   const pause = ({ milliseconds, asked }: Pause): Promise<void> =>
     new Promise((resolve) => {
-      quietTimer(resolve, milliseconds);
+      expectWithin(milliseconds);
       wake = asked ? undefined : resolve;
+      quietTimer(resolve, milliseconds);
     });
 
+  /** Goes on in place of a drain that waits or is gone; should it answer after all, nobody listens. */
+  function takeOver(): void {
+    shift++;
+    queue.restore(onTheWay);
+    onTheWay = [];
+    draining = undefined;
+    wake?.();
+    wake = undefined;
+  }
+
   /** Sends a batch; what of it has to be sent again goes back to the queue. Tells how long to wait before that. */
-  async function attempt(events: readonly string[]): Promise<Pause | undefined> {
+  async function attempt(events: readonly string[], mine: number): Promise<Pause | undefined> {
     const losses = (Object.entries(lost) as [LossReason, number][]).flatMap(([reason, total]) => {
       const count = total - (told[reason] ?? 0);
       return count ? { reason, count } : [];
@@ -170,8 +207,8 @@ export function createDelivery(
       controller.signal,
     ).catch((failure: unknown) => ({ status: 0, error: failure }));
     clearTimeout(deadline);
-    if (stopped) return undefined;
-    onTheWay = 0;
+    if (stopped || mine !== shift) return undefined;
+    onTheWay = [];
     if (status === 200 && isIngestAnswer(body)) {
       const { landed, refused, resend } = readAnswer(events, body, repaired);
       const known = Math.min(landed, body.duplicates || 0);
@@ -218,21 +255,23 @@ export function createDelivery(
     const dropped = queue.push(event, important);
     if (spool) spool.spill(dropped);
     else lose('queue_full', dropped);
-    if (waitUntil && !settling) hook(() => waitUntil((settling = settled())));
+    if (waitUntil && now() >= settledBy) hook(() => waitUntil(settled()));
     start(isFull() ? 0 : flushIntervalMs);
     if (failures) void queue.pack(maxBatchEvents);
   }
 
   /** Waits a moment for company, then sends everything: for hosts that freeze when nobody waits. */
   const settled = async (): Promise<void> => {
-    await new Promise((resolve) => setTimeout(resolve, Math.min(flushIntervalMs, 100)));
-    settling = undefined;
+    const moment = Math.min(flushIntervalMs, 100);
+    settledBy = now() + moment + graceMs;
+    await new Promise((resolve) => setTimeout(resolve, moment));
+    settledBy = 0;
     await flush(flushTimeoutMs);
   };
 
   function flush(timeoutMs: number): Promise<boolean> {
     everythingDue = reportDue = true;
-    wake?.();
+    if (draining && (wake || now() > overdueAt)) takeOver();
     const drained = outside(drain);
     return new Promise((resolve) => {
       // The only timer that holds the process: someone is waiting for it.
@@ -267,7 +306,7 @@ export function createDelivery(
       // What is on disk is not lost: the next process sends it.
       lose(reason, spool ? spool.close(queued()) : queued());
       stopped = reason;
-      onTheWay = 0;
+      onTheWay = [];
       queue.clear();
       request?.abort();
     },

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { createTracker } from '../create-tracker.ts';
 import type { ManualCall } from '../tracker.ts';
 import { startCollector } from './__fixtures__/start-collector.ts';
@@ -69,6 +69,83 @@ test('a waitUntil that throws, as outside of a request, costs the host nothing',
   expect(() => tracker.record(call)).not.toThrow();
   await tracker.flush();
   expect(collector.landed.size).toBe(1);
+  await tracker.shutdown();
+  await collector.close();
+});
+
+test('a flush takes over from a drain that the host ended in the middle of a request', async () => {
+  const collector = await startCollector();
+  let clock = Date.now();
+  let isGone = true;
+  const tracker = createTracker({
+    endpoint: collector.endpoint,
+    flushAtExit: false,
+    flushTimeoutMs: 100,
+    requestTimeoutMs: 2000,
+    now: () => clock,
+    fetch: (url, init) => (isGone ? new Promise<Response>(() => undefined) : fetch(url, init)),
+  });
+  tracker.record(call);
+  expect(await tracker.flush()).toBe(false);
+  isGone = false;
+  clock += 1000;
+  expect(await tracker.flush()).toBe(false);
+  clock += 3000;
+  expect(await tracker.flush()).toBe(true);
+  expect(tracker.stats()).toMatchObject({ recorded: 1, accepted: 1, queued: 0, lost: {} });
+  await tracker.shutdown();
+  await collector.close();
+});
+
+test('two flushes at once, one of which takes over from a pause, both wait until everything has arrived', async () => {
+  let status = 503;
+  const collector = await startCollector(() => ({ status, delayMs: 50 }));
+  const tracker = createTracker({ endpoint: collector.endpoint, flushAtExit: false, flushTimeoutMs: 150 });
+  tracker.record(call);
+  expect(await tracker.flush()).toBe(false);
+  status = 200;
+  expect(await Promise.all([tracker.flush(), tracker.flush()])).toEqual([true, true]);
+  expect([...collector.landed.values()]).toEqual([1]);
+  await tracker.shutdown();
+  await collector.close();
+});
+
+test('work that the host ended before it was done is given anew', async () => {
+  const collector = await startCollector();
+  const { waitUntil, work } = freezingHost();
+  let clock = Date.now();
+  const tracker = createTracker({
+    endpoint: collector.endpoint,
+    waitUntil,
+    now: () => clock,
+    flushAtExit: false,
+  });
+  const timers = vi.spyOn(globalThis, 'setTimeout').mockImplementation(() => 0 as never);
+  tracker.record(call);
+  timers.mockRestore();
+  tracker.record(call);
+  expect(work).toHaveLength(1);
+  clock += 5000;
+  tracker.record(call);
+  expect(work).toHaveLength(2);
+  await work[1];
+  expect(collector.landed.size).toBe(3);
+  await tracker.shutdown();
+  await collector.close();
+});
+
+test('conformance 12, without waitUntil: what was recorded waits for the flush that the host makes', async () => {
+  const collector = await startCollector();
+  const tracker = createTracker({
+    endpoint: collector.endpoint,
+    flushIntervalMs: 60_000,
+    flushAtExit: false,
+  });
+  for (let index = 0; index < 5; index++) tracker.record(call);
+  expect(tracker.stats()).toMatchObject({ queued: 5, lost: {} });
+  expect(collector.landed.size).toBe(0);
+  expect(await tracker.flush()).toBe(true);
+  expect(collector.landed.size).toBe(5);
   await tracker.shutdown();
   await collector.close();
 });
