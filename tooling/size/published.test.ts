@@ -1,4 +1,4 @@
-import { createRequire } from 'node:module';
+import { createRequire, isBuiltin } from 'node:module';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -52,6 +52,18 @@ describe('tracker-sdk', () => {
     const built = await bundle({ from: folderOf('tracker-sdk'), program });
     expect(built.imports).toEqual([]);
     expect(built.inputs.filter((input) => input.includes('node_modules'))).toEqual([]);
+  });
+
+  it('reaches no built-in of Node from any entry but those for Node alone, not even when asked later', async () => {
+    const forNode = ['@tallykit/tracker-sdk/spool', '@tallykit/tracker-sdk/testing'];
+    const reached: string[] = [];
+    for (const { specifier, files } of await publishedEntries('tracker-sdk')) {
+      for (const file of files.filter((each) => each.endsWith('.js'))) {
+        const { packages } = await reachOf(folderOf('tracker-sdk'), file);
+        if (packages.some(isBuiltin)) reached.push(specifier);
+      }
+    }
+    expect([...new Set(reached)].sort()).toEqual(forNode);
   });
 
   it('declares its types without zod or the protocol package', async () => {
