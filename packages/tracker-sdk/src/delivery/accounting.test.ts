@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { createTracker } from '../create-tracker.ts';
 import { problem, record, setUp } from './__fixtures__/set-up.ts';
 
-test('a server that is down for the whole run costs bounded memory, and every loss is counted', async () => {
+test('conformance 12, the collector is down: a server that is down for the whole run costs bounded memory, and every loss is counted', async () => {
   const { tracker } = await setUp(undefined, {
     endpoint: 'http://127.0.0.1:9',
     maxQueueEvents: 500,

@@ -36,7 +36,7 @@ describe('a batch', () => {
     expect(sized.collector.landed.size).toBe(12);
   });
 
-  test('too large for the server is halved until it fits, and stays small', async () => {
+  test('conformance 12, 413: too large for the server is halved until it fits, and stays small', async () => {
     const { collector, tracker } = await setUp(
       (request) => (request.events.length > 30 ? { status: 413 } : {}),
       { maxBatchEvents: 100 },
@@ -52,7 +52,7 @@ describe('a batch', () => {
     expect(tracker.stats()).toMatchObject({ accepted: 200, lost: {} });
   });
 
-  test('of a single event that is still too large is given up and counted', async () => {
+  test('conformance 12, 413: of a single event that is still too large is given up and counted', async () => {
     const { tracker } = await setUp(() => ({ status: 413 }));
     record(tracker, 4);
     await tracker.flush();
@@ -94,21 +94,24 @@ describe('where the platform has no stream that compresses', () => {
 });
 
 describe('a server in trouble', () => {
-  test.each([429, 503])('that answers %i with Retry-After is left in peace for that long', async (status) => {
-    const times: number[] = [];
-    const { tracker, errors } = await setUp((_, index) => {
-      times.push(Date.now());
-      return index === 0 ? { status, headers: { 'retry-after': '1' } } : {};
-    });
-    record(tracker, 3);
-    expect(await tracker.flush()).toBe(true);
-    expect(times).toHaveLength(2);
-    expect((times[1] ?? 0) - (times[0] ?? 0)).toBeGreaterThanOrEqual(950);
-    expect(errors.map(({ code }) => code)).toEqual(['delivery_failed']);
-    expect(tracker.stats()).toMatchObject({ accepted: 3, lost: {} });
-  });
+  test.each([429, 503])(
+    'conformance 12, 429: that answers %i with Retry-After is left in peace for that long',
+    async (status) => {
+      const times: number[] = [];
+      const { tracker, errors } = await setUp((_, index) => {
+        times.push(Date.now());
+        return index === 0 ? { status, headers: { 'retry-after': '1' } } : {};
+      });
+      record(tracker, 3);
+      expect(await tracker.flush()).toBe(true);
+      expect(times).toHaveLength(2);
+      expect((times[1] ?? 0) - (times[0] ?? 0)).toBeGreaterThanOrEqual(950);
+      expect(errors.map(({ code }) => code)).toEqual(['delivery_failed']);
+      expect(tracker.stats()).toMatchObject({ accepted: 3, lost: {} });
+    },
+  );
 
-  test('that comes back gets everything, exactly once', async () => {
+  test('conformance 12, the collector is down: that comes back gets everything, exactly once', async () => {
     let down = true;
     const { collector, tracker } = await setUp(() => (down ? { status: 503 } : {}), { flushTimeoutMs: 50 });
     record(tracker, 1200);
@@ -120,7 +123,7 @@ describe('a server in trouble', () => {
     expect(tracker.stats()).toMatchObject({ accepted: 1200, duplicates: 0, queued: 0, lost: {} });
   });
 
-  test('that took a batch without answering gets it again, and knows it', async () => {
+  test('conformance 12, the collector is slow: that took a batch without answering gets it again, and knows it', async () => {
     let first = true;
     const setup = await setUp(
       (request) => {
@@ -168,7 +171,7 @@ describe('a server in trouble', () => {
 });
 
 describe('an answer in parts', () => {
-  test('is counted event by event', async () => {
+  test('conformance 12, partial acceptance: is counted event by event', async () => {
     const { tracker, losses } = await setUp((request) => ({
       body: {
         accepted: 1,

@@ -9,7 +9,7 @@ const host = fileURLToPath(new URL('./__fixtures__/exiting-host.ts', import.meta
 const runHost = (endpoint: string, ...numbers: readonly number[]) =>
   promisify(execFile)(process.execPath, ['--conditions=dev-source', host, endpoint, ...numbers.map(String)]);
 
-test('a process that ends by itself sends what is left first', async () => {
+test('conformance 12, process exit: a process that ends by itself sends what is left first', async () => {
   const collector = await startCollector();
   const { stdout } = await runHost(collector.endpoint, 1200, 10_000);
   await collector.close();
@@ -17,7 +17,7 @@ test('a process that ends by itself sends what is left first', async () => {
   expect(stdout).toBe('');
 });
 
-test('a process that ends with the server down ends in time, and says what it lost', async () => {
+test('conformance 12, process exit: a process that ends with the server down ends in time, and says what it lost', async () => {
   const began = Date.now();
   const { stdout } = await runHost('http://127.0.0.1:9', 25, 300);
   expect(stdout).toBe('lost 25 process_exit\n');

@@ -10,6 +10,8 @@ import {
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { BasicTracerProvider } from '@opentelemetry/sdk-trace-base';
 import { providerOfHost } from '@tallykit/protocol/gen-ai-span';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { hostFacts } from '../providers/openai/hosts.ts';
 import { createTestTracker } from '../testing/create-test-tracker.ts';
@@ -69,7 +71,7 @@ describe('a span of a call', () => {
     expect(Number.parseInt(call?.id.replace('-', '').slice(0, 12) ?? '', 16)).toBe(1_763_635_320_123);
   });
 
-  test('that failed is an error without its message', async () => {
+  test('conformance 9: that failed is an error without its message', async () => {
     const { tracker, tracer } = open();
     const span = tracer.startSpan('chat', { attributes: chat });
     span.recordException(Object.assign(new Error('canary'), { name: 'RateLimitError' }));
@@ -93,7 +95,7 @@ describe('a span of a call', () => {
     expect(JSON.stringify(events)).not.toContain('canary');
   });
 
-  test('is recorded once when another call runs in it, and agents above are none', async () => {
+  test('conformance 6: is recorded once when another call runs in it, and agents above are none', async () => {
     const { tracker, tracer } = open();
     const agent = tracer.startSpan('invoke_agent', {
       attributes: { ...chat, 'gen_ai.operation.name': 'invoke_agent' },
@@ -104,14 +106,14 @@ describe('a span of a call', () => {
     expect((await tracker.calls()).map(({ spanId }) => spanId)).toEqual([inner.spanContext().spanId]);
   });
 
-  test('of calls that were recorded already is left alone', async () => {
+  test('conformance 11: of calls that were recorded already is left alone', async () => {
     const { tracker, tracer } = open();
     tracer.startSpan('chat', { attributes: { ...chat, 'tallykit.recorded': true } }).end();
     expect(await tracker.events()).toEqual([]);
   });
 });
 
-describe('attribution', () => {
+describe('conformance 13: attribution', () => {
   test('is that of the run in which the span began, also when it ends elsewhere', async () => {
     const { tracker, tracer } = open({ environment: 'test' });
     const span = tracker.run({ customerId: 'cus_42', flow: 'triage', tags: { tier: 'gold' } }, () =>
@@ -189,6 +191,109 @@ describe('the host', () => {
     };
     expect(() => processor.onStart({}, parentContext)).not.toThrow();
     expect(tracker.stats().lost).toEqual({ observer_failed: 1 });
+  });
+});
+
+describe('what holds for calls holds for spans', () => {
+  test('conformance 10: a reported zero stays, and what was not reported is absent', async () => {
+    const { tracker, tracer } = open();
+    const bare: Attributes = {
+      'gen_ai.operation.name': 'chat',
+      'gen_ai.provider.name': 'openai',
+      'gen_ai.request.model': 'gpt-4o-mini',
+    };
+    const zeros = { 'gen_ai.usage.input_tokens': 5, 'gen_ai.usage.output_tokens': 0 };
+    tracer.startSpan('chat', { attributes: { ...bare, ...zeros } }).end();
+    tracer.startSpan('chat', { attributes: bare }).end();
+    const usages = (await tracker.calls()).map(({ usage }) => usage);
+    expect(usages).toEqual([{ input: 5, output: 0 }, undefined]);
+  });
+
+  test('conformance 11: two spans of one answer tell the same response id, by which the server counts one', async () => {
+    const { tracker, tracer } = open();
+    for (const scope of ['instrumentation', 'gateway'])
+      tracer.startSpan(scope, { attributes: { ...chat, 'gen_ai.response.id': 'resp_1' } }).end();
+    expect((await tracker.calls()).map(({ responseId }) => responseId)).toEqual(['resp_1', 'resp_1']);
+  });
+
+  test('conformance 12: spans end as ever when delivery fails, and what is lost is counted', async () => {
+    const { tracker, provider, tracer } = open({
+      answer: () => Promise.reject(new Error('down')),
+      flushTimeoutMs: 20,
+    });
+    const span = tracer.startSpan('chat', { attributes: chat });
+    expect(() => span.end()).not.toThrow();
+    await provider.forceFlush();
+    await provider.shutdown();
+    expect(await tracker.shutdown()).toBe(false);
+    expect(tracker.stats().lost).toEqual({ shutdown_timeout: 1 });
+  });
+
+  test('conformance 13: a span that starts in a queue, outside of any run, is of nobody', async () => {
+    const { tracker, tracer } = open();
+    const jobs: (() => void)[] = [];
+    tracker.run({ customerId: 'cus_42' }, () => {
+      jobs.push(() => tracer.startSpan('chat', { attributes: chat }).end());
+    });
+    for (const job of jobs) job();
+    const [call] = await tracker.calls();
+    expect(call?.usage).toBeDefined();
+    expect(call?.customerId).toBeUndefined();
+  });
+
+  test('conformance 14: no message, file, tool argument, header or error of a span leaves', async () => {
+    const { tracker, tracer } = open();
+    const span = tracer.startSpan('canary', {
+      attributes: {
+        ...chat,
+        'gen_ai.input.messages': 'canary',
+        'gen_ai.output.messages': 'canary',
+        'gen_ai.system_instructions': 'canary',
+        'gen_ai.tool.definitions': 'canary',
+        'gen_ai.prompt.0.content': 'canary',
+        'llm.input_messages.0.message.content': 'data:image/png;base64,canary',
+        'input.value': 'canary',
+        'http.request.header.authorization': 'canary',
+        'tallykit.note': 'canary',
+      },
+      links: [],
+    });
+    span.addEvent('gen_ai.user.message', { content: 'canary' });
+    span.recordException(new Error('canary'));
+    span.setStatus({ code: SpanStatusCode.ERROR, message: 'canary' });
+    span.end();
+    expect(await tracker.calls()).toHaveLength(1);
+    expect(JSON.stringify(tracker.requests())).not.toContain('canary');
+  });
+
+  test('conformance 15: a span is read where it ends, without a turn, and not kept', async () => {
+    const { tracker, processor } = open({ maxQueueEvents: 10 });
+    const span = (index: number) => ({
+      attributes: chat,
+      spanContext: () => ({
+        traceId: '0af7651916cd43dd8448eb211c80319c',
+        spanId: index.toString(16).padStart(16, '0'),
+      }),
+      parentSpanId: (index + 100_000).toString(16).padStart(16, '0'),
+      startTime: [1_763_635_320, 123_000_000],
+      endTime: [1_763_635_320, 623_000_000],
+      status: { code: 0 },
+    });
+    processor.onEnd(span(1) as never);
+    expect(tracker.stats().recorded).toBe(1);
+    const spans: WeakRef<object>[] = [];
+    for (let index = 2; index < 20_000; index++) {
+      const each = span(index);
+      spans.push(new WeakRef(each));
+      processor.onEnd(each as never);
+    }
+    setFlagsFromString('--expose-gc');
+    const collectGarbage = runInNewContext('gc') as () => void;
+    // A reference that was made in this turn is held until its end.
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    collectGarbage();
+    expect(spans.filter((each) => each.deref() !== undefined).length).toBeLessThan(10);
+    expect(tracker.stats().unfinished).toBe(0);
   });
 });
 

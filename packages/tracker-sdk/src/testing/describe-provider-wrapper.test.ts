@@ -1,11 +1,8 @@
 import { expect, test } from 'vitest';
 import { driveChat, openDriver } from '../providers/openai/__fixtures__/open-driver.ts';
 import { sdkVersions } from '../providers/openai/__fixtures__/sdk-versions.ts';
-import {
-  describeProviderWrapper,
-  type ProviderWrapperPromise,
-  type ProviderWrapperSuite,
-} from './describe-provider-wrapper.ts';
+import { describeProviderWrapper, type ProviderWrapperSuite } from './describe-provider-wrapper.ts';
+import type { ProviderWrapperPromise } from './wrapper-promises.ts';
 
 /** Runs the suite and returns the titles of the promises that were broken. */
 async function broken(suite: Pick<ProviderWrapperSuite, 'open' | 'skips'>): Promise<string[]> {

@@ -3,6 +3,7 @@ import type { LlmCallEvent, TokenUsage } from '@tallykit/protocol';
 import type { CallSource } from '../observe/call-recorder.ts';
 import { collect } from './collect.ts';
 import { createTestTracker, type TestTracker } from './create-test-tracker.ts';
+import { titleOfPromise, wrapperPromises, type ProviderWrapperPromise } from './wrapper-promises.ts';
 
 /** What the fake provider behind a driver answers to every call until it is told otherwise. */
 export interface ScriptedAnswer {
@@ -41,30 +42,6 @@ export interface WrapperDriver {
   readonly countedFirst?: readonly (keyof TokenUsage)[] | undefined;
 }
 
-const titles = [
-  'counts a call once, in exact buckets',
-  'tells zero from nothing reported',
-  'counts a stream like a call, and times its first chunk',
-  'leaves every item of a stream as it is',
-  'records a stream that the host breaks off, and stops the request',
-  'records a stream whose consumer throws, and lets the error through',
-  'records a stream that the host aborts',
-  'records a stream that is never read, at shutdown',
-  'lets an error through unchanged and records it',
-  'lets an error in the middle of a stream through and records it',
-  'records a call that was aborted before it began',
-  'records each attempt that the SDK makes, and counts one call',
-  'keeps concurrent runs apart',
-  'fixes attribution when the call starts',
-  'attributes explicitly without ambient storage',
-  'sends no text of prompt or answer',
-  'counts once when the client is wrapped twice',
-  'leaves calls alone when delivery fails',
-] as const;
-
-/** Title of one promise of the suite. */
-export type ProviderWrapperPromise = (typeof titles)[number];
-
 /** How the suite is run. */
 export interface ProviderWrapperSuite {
   /** `test` of the framework: Vitest, Jest or node:test. */
@@ -94,17 +71,17 @@ const answer: ScriptedAnswer = {
 export function describeProviderWrapper({ test, open, skips = [] }: ProviderWrapperSuite): void {
   const skipped = new Set(skips.map(({ promise }) => promise));
   for (const promise of skipped) {
-    if (!titles.includes(promise))
+    if (!Object.hasOwn(wrapperPromises, promise))
       throw new Error(`The suite makes no promise "${promise}", so it cannot be skipped.`);
   }
-  for (const title of titles) {
-    if (skipped.has(title)) continue;
-    test(title, async () => {
+  for (const promise of Object.keys(wrapperPromises) as ProviderWrapperPromise[]) {
+    if (skipped.has(promise)) continue;
+    test(titleOfPromise(promise), async () => {
       const driver = await open();
       const tracker = createTestTracker();
       try {
         driver.script(answer);
-        await promises[title](driver, tracker);
+        await promises[promise](driver, tracker);
       } finally {
         await driver.close();
         await tracker.shutdown();

@@ -24,8 +24,8 @@ export { createTestTracker, type TestTracker, type TestTrackerOptions } from './
 export {
   describeProviderWrapper,
   type DrivenClient,
-  type ProviderWrapperPromise,
   type ProviderWrapperSuite,
   type ScriptedAnswer,
   type WrapperDriver,
 } from './describe-provider-wrapper.ts';
+export type { ProviderWrapperPromise } from './wrapper-promises.ts';

@@ -25,7 +25,7 @@ async function setUpBedrock() {
   return { tracker, client: wrapAnthropic(client, tracker) };
 }
 
-describe('Claude on Bedrock', () => {
+describe('conformance 5: Claude on Bedrock', () => {
   const expected = {
     provider: 'aws',
     region: 'eu-west-1',

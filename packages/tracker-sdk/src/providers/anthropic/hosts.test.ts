@@ -28,6 +28,6 @@ test.each([
   [{ baseURL: 'http://127.0.0.1:8080' }, '127.0.0.1', undefined],
   [{ baseURL: 'no url' }, 'unknown', undefined],
   [{}, 'unknown', undefined],
-])('%j is of %s', (client, provider, region) => {
+])('conformance 7: %j is of %s', (client, provider, region) => {
   expect(clientFacts(client)).toEqual({ provider, region });
 });

@@ -27,7 +27,7 @@ function addTool(seen: unknown[]) {
   };
 }
 
-describe.each(sdkVersions)('helpers of the SDK on $name', ({ Anthropic }) => {
+describe.each(sdkVersions)('conformance 8: helpers of the SDK on $name', ({ Anthropic }) => {
   test('messages.stream flows through, with its listeners and its final message', async () => {
     const { client, tracker } = await setUp(Anthropic);
     const texts: string[] = [];
@@ -78,7 +78,7 @@ describe.each(sdkVersions)('helpers of the SDK on $name', ({ Anthropic }) => {
     expect(await onlyCall(tracker)).toMatchObject({ provider: 'anthropic', usage: counted });
   });
 
-  test('nothing is waited for before the request goes out', async () => {
+  test('conformance 15: nothing is waited for before the request goes out', async () => {
     const { client, bare } = await setUp(Anthropic);
     async function turnsBeforeFetch(of: typeof client): Promise<number> {
       let turns = 0;
@@ -153,7 +153,7 @@ describe('what only older SDKs have', () => {
 
 describe('what only newer SDKs have', () => {
   test.each([false, true])(
-    'toolRunner makes one call a turn, all in its run (streamed: %s)',
+    'conformance 6: toolRunner makes one call a turn, all in its run (streamed: %s)',
     async (stream) => {
       const { client, tracker } = await setUp(newestAnthropic, ({ index }) => (index ? plain : callsAdd));
       const seen: unknown[] = [];

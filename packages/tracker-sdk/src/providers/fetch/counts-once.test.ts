@@ -13,7 +13,7 @@ import { answering } from './__fixtures__/answering.ts';
 import { reaching } from './__fixtures__/open-driver.ts';
 import { type Fetch, trackedFetch } from './tracked-fetch.ts';
 
-test('a wrapped Anthropic client with a tracked fetch counts a call once', async () => {
+test('conformance 11: a wrapped Anthropic client with a tracked fetch counts a call once', async () => {
   const provider = await startFakeAnthropic({
     reply: () => ({ chunks: ['Hi'], usage: { input_tokens: 16, output_tokens: 7 } }),
   });
@@ -26,7 +26,7 @@ test('a wrapped Anthropic client with a tracked fetch counts a call once', async
   expect(await onlyCall(tracker)).toMatchObject({ provider: 'anthropic', usage: { input: 16, output: 7 } });
 });
 
-test('a wrapped model of the AI SDK with a tracked fetch counts a call once', async () => {
+test('conformance 11: a wrapped model of the AI SDK with a tracked fetch counts a call once', async () => {
   const provider = await startFakeOpenAI({ reply: () => plain });
   onTestFinished(() => provider.close());
   const tracker = createTestTracker();

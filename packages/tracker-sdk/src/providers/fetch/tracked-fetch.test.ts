@@ -106,7 +106,7 @@ describe('a response', () => {
     expect(await onlyCall(tracker)).toMatchObject({ complete: false, errorClass: 'usage_absent' });
   });
 
-  test('that is left is an aborted call, and its source is told', async () => {
+  test('conformance 8: that is left is an aborted call, and its source is told', async () => {
     const tracker = createTestTracker();
     let reason: unknown;
     const body = new ReadableStream<Uint8Array>({
@@ -125,7 +125,7 @@ describe('a response', () => {
 });
 
 describe('a stream', () => {
-  test('is passed on piece by piece: nothing is kept, nothing is read ahead', async () => {
+  test('conformance 15: is passed on piece by piece: nothing is kept, nothing is read ahead', async () => {
     const pulls = 100;
     const chunksPerPull = 500;
     const chunk = { id: 'c', model: 'm', choices: [{ index: 0, delta: { content: 'x' } }] };
@@ -153,7 +153,7 @@ describe('a stream', () => {
     expect(call.estimate?.usage.output).toBe((pulls * chunksPerPull) / 4);
   });
 
-  test('that fails at the host is told as an error with what was seen', async () => {
+  test('conformance 9: that fails at the host is told as an error with what was seen', async () => {
     const tracker = createTestTracker();
     const lines = 'data: {"choices":[{"delta":{"content":"four"}}]}\n\ndata: {"error":{"code":null}}\n\n';
     const tracked = trackedFetch(tracker, {
@@ -167,7 +167,7 @@ describe('a stream', () => {
 });
 
 describe.each(sdkVersions)('under a wrapped client of $name', ({ OpenAI: Version }) => {
-  test('each call counts once, with the attempts that the wrapper sees', async () => {
+  test('conformance 11: each call counts once, with the attempts that the wrapper sees', async () => {
     const provider = await startFakeOpenAI({
       reply: ({ index }) =>
         index === 0 ? { failure: { status: 429, headers: { 'retry-after-ms': '1' } } } : plain,
@@ -197,7 +197,7 @@ describe.each(sdkVersions)('under a wrapped client of $name', ({ OpenAI: Version
 });
 
 describe('a tracked fetch', () => {
-  test('around another one, or under a wrapper of a plain promise, counts once', async () => {
+  test('conformance 11: around another one, or under a wrapper of a plain promise, counts once', async () => {
     const tracker = createTestTracker();
     const once = trackedFetch(tracker, { fetch: answering(completion) });
     expect(trackedFetch(tracker, { fetch: once })).toBe(once);
@@ -272,7 +272,7 @@ describe('a tracked fetch', () => {
     ]);
   });
 
-  test('tells a failed connection, and lets its error through', async () => {
+  test('conformance 9: tells a failed connection, and lets its error through', async () => {
     const tracker = createTestTracker();
     const mine = new TypeError('fetch failed');
     const tracked = trackedFetch(tracker, { fetch: () => Promise.reject(mine) });
@@ -280,7 +280,7 @@ describe('a tracked fetch', () => {
     expect(await onlyCall(tracker)).toMatchObject({ status: 'error', errorClass: 'connection_failed' });
   });
 
-  test('makes the request at once, and after the budgets have admitted it where there are any', async () => {
+  test('conformance 15: makes the request at once, and after the budgets have admitted it where there are any', async () => {
     const tracker = createTestTracker();
     let made = 0;
     const inner: Fetch = async () => {
@@ -297,7 +297,7 @@ describe('a tracked fetch', () => {
     await onlyCall(tracker);
   });
 
-  test('belongs to a run that it is bound to', async () => {
+  test('conformance 13: belongs to a run that it is bound to', async () => {
     const tracker = createTestTracker({ asyncLocalStorage: null });
     const tracked = trackedFetch(tracker, { fetch: answering(completion) });
     await tracker.run({ customerId: 'cus_1' }, async (context) => {

@@ -4,7 +4,7 @@ import { onlyCall } from '../openai/__fixtures__/set-up.ts';
 import { answering, asked } from './__fixtures__/answering.ts';
 import { trackedFetch } from './tracked-fetch.ts';
 
-describe('Gemini', () => {
+describe('conformance 4: Gemini', () => {
   test('is read as one array, and as server-sent events', async () => {
     // The example of https://ai.google.dev/api/generate-content#method:-models.streamgeneratecontent, shortened.
     const part = (text: string, more: object) => ({
@@ -78,7 +78,7 @@ describe('Cohere', () => {
   });
 });
 
-describe('Bedrock', () => {
+describe('conformance 5: Bedrock', () => {
   const address = 'https://bedrock-runtime.eu-west-1.amazonaws.com/model/amazon.nova-lite-v1%3A0';
 
   test('is read where it answers at once', async () => {

@@ -39,7 +39,7 @@ test("LangChain's own id of a message is no response's", () => {
   expect(facts.responseId).toBe('resp_1');
 });
 
-test('searches and pictures of the Responses API are counted beside its tokens', () => {
+test('conformance 2: searches and pictures of the Responses API are counted beside its tokens', () => {
   const facts = known('openai');
   const output = ['web_search_call', 'message', 'web_search_call', 'image_generation_call'].map((type) => ({
     type,
@@ -51,7 +51,7 @@ test('searches and pictures of the Responses API are counted beside its tokens',
   expect(facts.usage).toEqual({ input: 3, output: 1, webSearches: 2, imagesGenerated: 1 });
 });
 
-test('a cost that OpenRouter states is kept, one that somebody else states is not', () => {
+test('conformance 7: a cost that OpenRouter states is kept, one that somebody else states is not', () => {
   const response_metadata = { usage: { cost: 0.25 } };
   const [router, other] = [known('openrouter'), known('openai')];
   readResult(router, resultOf({ response_metadata }));

@@ -50,7 +50,7 @@ test("Anthropic's lifetimes of what was cached are told apart, and its searches 
   });
 });
 
-test('an integration that counts the cache beside the input is known by its total, or by what the provider says', () => {
+test('conformance 5: an integration that counts the cache beside the input is known by its total, or by what the provider says', () => {
   const details = { cache_read: 40, cache_creation: 30 };
   const counts = { input_tokens: 100, output_tokens: 12, input_token_details: details };
   const expected = { input: 100, cacheRead: 40, cacheWrite: 30, output: 12 };
@@ -65,7 +65,7 @@ test('an integration that counts the cache beside the input is known by its tota
   });
 });
 
-test('reasoning beside the output is known by the total', () => {
+test('conformance 4: reasoning beside the output is known by the total', () => {
   const metadata = {
     input_tokens: 10,
     output_tokens: 5,
@@ -75,14 +75,14 @@ test('reasoning beside the output is known by the total', () => {
   expect(read(metadata)).toEqual({ input: 10, output: 5, reasoning: 7 });
 });
 
-test('a zero that an integration loses is found in what the provider said', () => {
+test('conformance 10: a zero that an integration loses is found in what the provider said', () => {
   expect(read({ input_tokens: 5 }, { prompt_tokens: 5, completion_tokens: 0 })).toEqual({
     input: 5,
     output: 0,
   });
 });
 
-test('zeros that an integration fills in are absent', () => {
+test('conformance 10: zeros that an integration fills in are absent', () => {
   expect(read({ input_tokens: 0, output_tokens: 0, total_tokens: 0 })).toBeUndefined();
   expect(read({}, {}, {})).toBeUndefined();
 });

@@ -187,7 +187,7 @@ test('an answer from the cache is no call', async () => {
   expect(tracker.stats().unfinished).toBe(0);
 });
 
-test('handlers of one tracker at several places count once', async () => {
+test('conformance 11: handlers of one tracker at several places count once', async () => {
   const { tracker, model } = await setUp(plain, {});
   model.callbacks = [tallykitHandler(tracker)];
   const again = tallykitHandler(tracker);

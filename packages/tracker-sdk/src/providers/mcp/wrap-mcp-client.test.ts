@@ -51,7 +51,7 @@ test('each invocation is counted with its tool, server, duration and outcome', a
   }
 });
 
-test('no byte of arguments, results or errors leaves the process', async () => {
+test('conformance 14: no byte of arguments, results or errors leaves the process', async () => {
   wrapMcpClient(client, tracker);
   await search(client);
   await client.callTool({ name: 'fail', arguments: {} });
@@ -67,7 +67,7 @@ test('the host gets what the tool answers, and the same client', async () => {
   expect(await search(wrapped)).toEqual(bare);
 });
 
-test('a tool that fails and one that throws are errors', async () => {
+test('conformance 9: a tool that fails and one that throws are errors', async () => {
   wrapMcpClient(client, tracker);
   await client.callTool({ name: 'fail' });
   await client.callTool({ name: 'throw' });
@@ -77,13 +77,13 @@ test('a tool that fails and one that throws are errors', async () => {
   ]);
 });
 
-test('a timeout is an error that reaches the host', async () => {
+test('conformance 9: a timeout is an error that reaches the host', async () => {
   wrapMcpClient(client, tracker);
   await expect(client.callTool({ name: 'wait' }, undefined, { timeout: 20 })).rejects.toThrow();
   expect(await toolCalls()).toMatchObject([{ tool: 'wait', status: 'error', errorClass: 'timeout' }]);
 });
 
-test('an invocation that the host aborts is told as such', async () => {
+test('conformance 8: an invocation that the host aborts is told as such', async () => {
   wrapMcpClient(client, tracker);
   const controller = new AbortController();
   const waiting = client.callTool({ name: 'wait' }, undefined, { signal: controller.signal });
@@ -92,21 +92,21 @@ test('an invocation that the host aborts is told as such', async () => {
   expect(await toolCalls()).toMatchObject([{ status: 'aborted', errorClass: 'aborted' }]);
 });
 
-test('a closed connection is an error', async () => {
+test('conformance 9: a closed connection is an error', async () => {
   wrapMcpClient(client, tracker);
   await client.close();
   await expect(search(client)).rejects.toThrow();
   expect(await toolCalls()).toMatchObject([{ status: 'error' }]);
 });
 
-test('an invocation belongs to the run in which it began', async () => {
+test('conformance 13: an invocation belongs to the run in which it began', async () => {
   wrapMcpClient(client, tracker);
   const pending = tracker.run({ customerId: 'cus_1', flow: 'triage' }, () => search(client));
   await tracker.run({ customerId: 'cus_2' }, () => pending);
   expect(await toolCalls()).toMatchObject([{ customerId: 'cus_1', flow: 'triage' }]);
 });
 
-test('a client of a run counts there, without ambient storage', async () => {
+test('conformance 13: a client of a run counts there, without ambient storage', async () => {
   const explicit = createTestTracker({ asyncLocalStorage: null });
   wrapMcpClient(client, explicit);
   await explicit.run({ customerId: 'cus_1' }, (context) => search(context.wrap(client)));
@@ -114,7 +114,7 @@ test('a client of a run counts there, without ambient storage', async () => {
   await explicit.shutdown();
 });
 
-test('a second wrap changes nothing', async () => {
+test('conformance 11: a second wrap changes nothing', async () => {
   await search(wrapMcpClient(wrapMcpClient(client, tracker), tracker));
   expect(await toolCalls()).toHaveLength(1);
 });
@@ -144,13 +144,96 @@ describe('a tool called as a task', () => {
     expect(await toolCalls()).toMatchObject([{ tool: 'search', status: 'ok' }]);
   });
 
-  test('is aborted when the host leaves', async () => {
+  test('conformance 8: is aborted when the host leaves before its result', async () => {
+    let left = false;
+    client.experimental.tasks.callToolStream = async function* () {
+      try {
+        yield { type: 'taskStatus', task: {} } as never;
+        yield { type: 'result', result: { content: [] } } as never;
+      } finally {
+        left = true;
+      }
+    };
     wrapMcpClient(client, tracker);
     const messages = client.experimental.tasks.callToolStream({ name: 'search', arguments: { query: 'q' } });
     await messages.next();
     await messages.return(undefined);
-    expect(await toolCalls()).toHaveLength(1);
+    expect(left).toBe(true);
+    expect(await toolCalls()).toMatchObject([{ tool: 'search', status: 'aborted' }]);
   });
+
+  test('is over when the host leaves after its result', async () => {
+    wrapMcpClient(client, tracker);
+    const messages = client.experimental.tasks.callToolStream({ name: 'search', arguments: { query: 'q' } });
+    await messages.next();
+    await messages.return(undefined);
+    expect(await toolCalls()).toMatchObject([{ tool: 'search', status: 'ok' }]);
+  });
+});
+
+test('conformance 11: two clients of one server are counted side by side', async () => {
+  const second = new McpServer({ name: 'docs-server', version: '1.0.0' });
+  second.registerTool('search', {}, async () => ({ content: [] }));
+  const other = new Client({ name: 'other', version: '1.0.0' });
+  const [mine, theirs] = InMemoryTransport.createLinkedPair();
+  await Promise.all([second.connect(theirs), other.connect(mine)]);
+  wrapMcpClient(client, tracker);
+  wrapMcpClient(other, tracker);
+  await search(client);
+  await other.callTool({ name: 'search' });
+  expect(new Set((await toolCalls()).map(({ id }) => id)).size).toBe(2);
+  await other.close();
+  await second.close();
+});
+
+test('conformance 12: tools answer as ever when delivery fails, and what is lost is counted', async () => {
+  for (const answer of [() => Promise.reject(new Error('down')), () => new Promise<never>(() => undefined)]) {
+    const failing = createTestTracker({ answer, flushTimeoutMs: 20 });
+    const bound = await failing.run({ customerId: 'cus_1' }, (context) =>
+      Promise.resolve(context.wrap(wrapMcpClient(client, tracker))),
+    );
+    const counted = await search(bound);
+    expect(counted).toEqual(await search(client));
+    expect(await failing.shutdown()).toBe(false);
+    expect(failing.stats().lost).toEqual({ shutdown_timeout: 1 });
+  }
+});
+
+test('conformance 13: an invocation from a queue outside of the run is of nobody', async () => {
+  wrapMcpClient(client, tracker);
+  const jobs: (() => Promise<unknown>)[] = [];
+  tracker.run({ customerId: 'cus_1' }, (context) => {
+    const bound = context.wrap(client);
+    jobs.push(
+      () => search(client),
+      () => search(bound),
+    );
+  });
+  for (const job of jobs) await job();
+  expect((await toolCalls()).map(({ customerId }) => customerId)).toEqual([undefined, 'cus_1']);
+});
+
+test('conformance 15: the request goes out in the same turn as without the wrapper', async () => {
+  async function turnsUntilSent(): Promise<number> {
+    const { transport } = client;
+    if (!transport) throw new Error('The client is not connected.');
+    const send = transport.send.bind(transport);
+    let sent = false;
+    transport.send = (...parameters) => {
+      sent = true;
+      return send(...parameters);
+    };
+    const answer = search(client);
+    let turns = 0;
+    for (; !sent; turns++) await undefined;
+    await answer;
+    transport.send = send;
+    return turns;
+  }
+  const bare = await turnsUntilSent();
+  wrapMcpClient(client, tracker);
+  expect(await turnsUntilSent()).toBe(bare);
+  expect(await toolCalls()).toHaveLength(1);
 });
 
 test('anything else is returned untouched and counted', () => {

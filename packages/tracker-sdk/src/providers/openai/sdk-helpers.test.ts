@@ -22,7 +22,7 @@ describe.each(sdkVersions)('conformance 8: helpers of the SDK on $name', ({ Open
     await onlyCall(tracker);
   });
 
-  test('runTools makes one call a turn, all in the run it was started in', async () => {
+  test('conformance 6: runTools makes one call a turn, all in the run it was started in', async () => {
     const { client, tracker } = await setUp(OpenAI, ({ index }) =>
       index === 0 ? { toolCalls: [{ name: 'add', arguments: '{"a":1}' }], usage } : plain,
     );

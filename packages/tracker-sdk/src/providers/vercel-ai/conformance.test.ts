@@ -254,7 +254,7 @@ test('conformance 11: a wrapped model under another wrapped model is one call', 
   expect((await onlyCall(tracker)).usage).toEqual(plainUsage);
 });
 
-test('a gateway tells who served the call and what it cost', async () => {
+test('conformance 7: a gateway tells who served the call and what it cost', async () => {
   const tracker = createTestTracker();
   const usage = { inputTokens: { total: 3 }, outputTokens: { total: 1 } };
   const answer = (providerMetadata: object) => ({

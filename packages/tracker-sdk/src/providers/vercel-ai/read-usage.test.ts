@@ -37,7 +37,7 @@ describe('flat counts, version 2 of the specification', () => {
     });
   });
 
-  test('are exclusive on Bedrock', () => {
+  test('conformance 5: are exclusive on Bedrock', () => {
     const reported = { inputTokens: 100, outputTokens: 12, totalTokens: 182, cachedInputTokens: 40 };
     const metadata = { bedrock: { usage: { cacheWriteInputTokens: 30 } } };
     expect(readUsage(reported, metadata)?.usage).toEqual({
@@ -48,17 +48,17 @@ describe('flat counts, version 2 of the specification', () => {
     });
   });
 
-  test('are exclusive wherever more was cached than read', () => {
+  test('conformance 7: are exclusive wherever more was cached than read', () => {
     const reported = { inputTokens: 10, outputTokens: 2, cachedInputTokens: 40 };
     expect(readUsage(reported, {})?.usage).toEqual({ input: 10, cacheRead: 40, output: 2 });
   });
 
-  test('leave reasoning out of the output where the total says so, as Google does', () => {
+  test('conformance 4: leave reasoning out of the output where the total says so, as Google does', () => {
     const reported = { inputTokens: 10, outputTokens: 5, reasoningTokens: 7, totalTokens: 22 };
     expect(readUsage(reported, { google: {} })?.usage).toEqual({ input: 10, output: 5, reasoning: 7 });
   });
 
-  test("take Google's own report from its metadata, and the searches it made", () => {
+  test("conformance 4: take Google's own report from its metadata, and the searches it made", () => {
     const reported = { inputTokens: 100, outputTokens: 5, totalTokens: 105 };
     const usageMetadata = {
       promptTokenCount: 100,
@@ -92,7 +92,7 @@ describe('flat counts, version 2 of the specification', () => {
 describe('nested counts, versions 3 and 4', () => {
   const empty = { total: undefined, noCache: undefined, cacheRead: undefined, cacheWrite: undefined };
 
-  test('an undefined count is absent, never zero', () => {
+  test('conformance 10: an undefined count is absent, never zero', () => {
     expect(readUsage({ inputTokens: empty, outputTokens: { total: undefined } }, {})).toBeUndefined();
     expect(readUsage({ inputTokens: { ...empty, total: 3 }, outputTokens: { total: 0 } }, {})?.usage).toEqual(
       {
@@ -102,7 +102,7 @@ describe('nested counts, versions 3 and 4', () => {
     );
   });
 
-  test("a zero of the AI SDK's own is absent, a zero of the provider's stays", () => {
+  test("conformance 10: a zero of the AI SDK's own is absent, a zero of the provider's stays", () => {
     const reported = (raw: object) => ({
       inputTokens: { total: 5, noCache: 5, cacheRead: 0, cacheWrite: undefined },
       outputTokens: { total: 2, text: 2, reasoning: 0 },
@@ -125,7 +125,7 @@ describe('nested counts, versions 3 and 4', () => {
     });
   });
 
-  test("Google's modalities and tool prompts are told apart", () => {
+  test("conformance 4: Google's modalities and tool prompts are told apart", () => {
     // The shape of https://ai.google.dev/api/generate-content#UsageMetadata.
     const raw = {
       promptTokenCount: 100,
