@@ -5,7 +5,8 @@ import type { BudgetSelection } from '../storage/contract/budget-store.ts';
 import type { Storage } from '../storage/contract/storage.ts';
 import { budgetRules } from './weigh-budget.ts';
 
-const pageSize = 500;
+/** Counted at once at most: who asks about one of these budgets meanwhile waits for all of them. */
+const pageSize = 100;
 const minuteMs = 60_000;
 
 /** Counts budgets that nobody asks about, so that levels they pass are recorded while their window is open. */

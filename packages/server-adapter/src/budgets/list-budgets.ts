@@ -1,4 +1,4 @@
-import type { BudgetAnswer, BudgetsAnswer, Freshness } from '@tallykit/protocol';
+import { budgetIdSchema, type BudgetAnswer, type BudgetsAnswer, type Freshness } from '@tallykit/protocol';
 import { hasPermission } from '../access/policy.ts';
 import type { Asker } from '../datasets/run-query.ts';
 import { invalidParts } from '../http/invalid-request.ts';
@@ -19,6 +19,11 @@ function pageSizeOf(limit: string | null): number {
     throw invalidParts([{ pointer: 'limit', detail: `Expected a whole number from 1 to ${largestPage}.` }]);
   }
   return size;
+}
+
+function positionOf(cursor: string | null): string | null {
+  if (cursor === null || budgetIdSchema.safeParse(cursor).success) return cursor;
+  throw invalidParts([{ pointer: 'cursor', detail: 'Expected the "nextCursor" of the page before.' }]);
 }
 
 function read(
@@ -66,11 +71,12 @@ function shownTo({ caller: { principal } }: BudgetContext, asker: Asker) {
  */
 export async function listBudgets(context: BudgetContext, query: URLSearchParams): Promise<BudgetsAnswer> {
   const limit = pageSizeOf(query.get('limit'));
+  const after = positionOf(query.get('cursor'));
   const asker = await context.door.enter(context.caller.principal, {
     customerId: query.get('customerId') ?? undefined,
     asCustomer: query.get('asCustomer') ?? undefined,
   });
-  const found = await read(context, asker, { ids: null, after: query.get('cursor'), limit: limit + 1 });
+  const found = await read(context, asker, { ids: null, after, limit: limit + 1 });
   const page = found.slice(0, limit);
   const shown = shownTo(context, asker);
   return {
@@ -84,6 +90,8 @@ export async function listBudgets(context: BudgetContext, query: URLSearchParams
 /** One budget with where it stands. 404 for unknown and foreign ids alike. */
 export async function readBudget(context: BudgetContext, id: string): Promise<BudgetAnswer> {
   const asker = await context.door.enter(context.caller.principal);
+  // What no budget can be called is not asked for: some of it is no text that a database takes.
+  if (!budgetIdSchema.safeParse(id).success) throw budgetNotFound();
   const [reading] = await read(context, asker, { ids: [id], after: null, limit: 1 });
   if (reading === undefined) throw budgetNotFound();
   return {

@@ -41,6 +41,7 @@ export async function putBudget(context: BudgetContext, id: string, body: unknow
 /** Takes a budget away with what is held under it. */
 export async function deleteBudget(context: BudgetContext, id: string): Promise<void> {
   const { principal } = context.caller;
+  if (!budgetIdSchema.safeParse(id).success) throw budgetNotFound();
   const [known] = await context.store.budgetsById([id]);
   if (known === undefined || !maySeeBudget(principal, known)) throw budgetNotFound();
   if (!mayEditBudget(principal, known)) throw budgetNotEditable();

@@ -37,9 +37,16 @@ export function showBudget(budget: StoredBudget, viewer: BudgetViewer): Budget {
   };
 }
 
+/** The most that a figure of an answer can say. Reservations that tell senseless estimates hold more together. */
+const most = {
+  money: `${'9'.repeat(26)}.${'9'.repeat(12)}`,
+  tokens: String(Number.MAX_SAFE_INTEGER),
+} as const;
+
 function figure(limit: BudgetLimit, amount: string | null): BudgetFigure {
-  if (limit.unit === 'money') return { unit: 'money', amount, currency: limit.currency };
-  return { unit: 'tokens', amount: amount === null ? null : Number(amount) };
+  const told = amount !== null && compareDecimals(amount, most[limit.unit]) > 0 ? most[limit.unit] : amount;
+  if (limit.unit === 'money') return { unit: 'money', amount: told, currency: limit.currency };
+  return { unit: 'tokens', amount: told === null ? null : Number(told) };
 }
 
 /** Where a budget stands. */

@@ -63,34 +63,60 @@ async function add(
   await session.query(addToBudgets, [organizationId, from, head, arrayLiteral(behind.map(({ id }) => id))]);
 }
 
-// A window that nothing was counted of yet is counted from its first event, by the index that fits the budget.
+interface Beginning {
+  readonly row: BudgetRow;
+  readonly span: BudgetSpan;
+}
+
+const narrowing = ['customer_id', 'product_id', 'flow', 'key_id'] as const;
+type Narrowing = (typeof narrowing)[number];
+
+// Every scope names an attribute, and a customer is the one that events are found by.
+function narrowedBy(row: BudgetRow): Narrowing {
+  return narrowing.find((column) => row[column] !== null) ?? 'customer_id';
+}
+
+// Budgets over customers read the events of those customers alone; the others have one pass over the window together.
+const passOf = ({ row, span }: Beginning): string =>
+  `${span.from} ${narrowedBy(row) === 'customer_id' ? 'customers' : 'others'}`;
+
+/**
+ * A window that nothing was counted of yet is counted from its first event. Budgets whose windows begin together are
+ * counted together: on the first of a month that is all of them, and others wait for their rows meanwhile.
+ */
 async function countAnew(
   session: SqlSession,
   organizationId: string,
-  { row, span, head }: { readonly row: BudgetRow; readonly span: BudgetSpan; readonly head: number },
+  { begun, head }: { readonly begun: readonly Beginning[]; readonly head: number },
 ): Promise<void> {
   await session.query(
-    `update tallykit.budget set sequence = 0, counted_from = tallykit.at_ms($3), counted_to = tallykit.at_ms($4),
-       calls = 0, tokens = null, amount = null, pending_calls = 0, pending_reporting = 0, pending_tokens = 0,
-       other_currencies = '{}'
-     where organization_id = $1 and id = $2`,
-    [organizationId, row.id, span.from, span.to],
+    `update tallykit.budget b set sequence = 0, counted_from = tallykit.at_ms(span.first),
+       counted_to = tallykit.at_ms(span.past), calls = 0, tokens = null, amount = null, pending_calls = 0,
+       pending_reporting = 0, pending_tokens = 0, other_currencies = '{}'
+     from unnest($2::text[], $3::float8[], $4::float8[]) as span(id, first, past)
+     where b.organization_id = $1 and b.id = span.id`,
+    [
+      organizationId,
+      arrayLiteral(begun.map(({ row }) => row.id)),
+      arrayLiteral(begun.map(({ span }) => span.from)),
+      arrayLiteral(begun.map(({ span }) => span.to)),
+    ],
   );
-  const conditions = ['e.id >= $5::uuid'];
-  const values: string[] = [smallestUuidV7(span.from)];
-  for (const column of ['customer_id', 'product_id', 'flow', 'key_id'] as const) {
-    const value = row[column];
-    if (value === null) continue;
-    values.push(value);
-    conditions.push(`e.${column} = $${values.length + 4}`);
+  for (const together of Map.groupBy(begun, passOf).values()) {
+    const values = [smallestUuidV7(together[0]?.span.from ?? 0)];
+    const among: string[] = [];
+    for (const [column, of] of Map.groupBy(together, ({ row }) => narrowedBy(row))) {
+      values.push(arrayLiteral([...new Set(of.map(({ row }) => row[column]))]));
+      among.push(`e.${column} = any($${values.length + 4}::text[])`);
+    }
+    await session.query(addStatement(`e.id >= $5::uuid and (${among.join(' or ')})`), [
+      organizationId,
+      0,
+      head,
+      arrayLiteral(together.map(({ row }) => row.id)),
+      ...values,
+    ]);
   }
-  await session.query(addStatement(conditions.join(' and ')), [
-    organizationId,
-    0,
-    head,
-    arrayLiteral([row.id]),
-    ...values,
-  ]);
 }
 
 // Under the lock, so that what others committed meanwhile is seen.
@@ -201,7 +227,8 @@ export async function countBudgets(
     // What the old window passed in its last moments is noted before it is forgotten.
     const old = ended.filter((row) => row.counted_from !== null).map(({ id }) => id);
     await record(session, organizationId, passed(await rowsAgain(session, organizationId, old), rules, at));
-    for (const row of ended) await countAnew(session, organizationId, { row, span: spanOf(row), head });
+    const begun = ended.map((row) => ({ row, span: spanOf(row) }));
+    await countAnew(session, organizationId, { begun, head });
   }
   const rows = await rowsAgain(session, organizationId, ids);
   await record(session, organizationId, passed(rows, rules, at));

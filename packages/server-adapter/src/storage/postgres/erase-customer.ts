@@ -86,6 +86,8 @@ const renames = [
     (select id from tallykit.event where organization_id = $1 and customer_id = $3)`,
   `update tallykit.supplied_usage set customer_id = $3 where organization_id = $1 and customer_id = $2 and event_id in
     (select id from tallykit.event where organization_id = $1 and customer_id = $3)`,
+  // What is held of budgets over others holds on; who asked is not needed for that.
+  `update tallykit.budget_hold set customer_id = $3, body = '' where organization_id = $1 and customer_id = $2`,
   `update tallykit.customer set parent_customer_id = $3,
     body = (jsonb_set(body::jsonb, '{parentCustomerId}', to_jsonb($3::text)))::text
     where organization_id = $1 and parent_customer_id = $2`,
@@ -95,6 +97,14 @@ const renames = [
     body = jsonb_set(body::jsonb, '{customerId}', to_jsonb($3::text))::text
     where organization_id = $1 and customer_id = $2`,
 ];
+
+/**
+ * A budget over somebody who is forgotten would only keep the name. Locked as all lock budgets, and before the head of the
+ * log: whoever counts them for a while must not keep events from being stored.
+ */
+const eraseBudgets = `delete from tallykit.budget b using (
+    select id from tallykit.budget where organization_id = $1 and customer_id = $2 order by id for update
+  ) own where b.organization_id = $1 and b.id = own.id`;
 
 /** Carries out the erasure that stands at `sequence`. The sums must have reached it, and nothing after it. */
 export async function carryOutErasure(
@@ -116,16 +126,12 @@ export async function carryOutErasure(
     if (node.keys.includes('customer')) await session.query(renameNode(node), names);
   }
   await session.query(renamePresence, [...names, salt]);
+  await session.query(eraseBudgets, names.slice(0, 2));
   // No event may name the customer between looking for later ones and taking its row away.
   await session.query('select 1 from tallykit.log_head where organization_id = $1 for update', [
     organizationId,
   ]);
   await session.query('delete from tallykit.customer where organization_id = $1 and id = $2', [
-    organizationId,
-    customerId,
-  ]);
-  // A budget over somebody who is forgotten would only keep the name.
-  await session.query('delete from tallykit.budget where organization_id = $1 and customer_id = $2', [
     organizationId,
     customerId,
   ]);

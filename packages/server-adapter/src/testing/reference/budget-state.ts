@@ -3,9 +3,9 @@ import type { BudgetHold, StoredBudget } from '../../storage/contract/budget-sto
 /** A part of a budget that is held. */
 export interface HeldPart extends BudgetHold {
   readonly reservationId: string;
-  readonly customerId: string | null;
-  readonly body: string;
   readonly madeAt: number;
+  customerId: string | null;
+  body: string;
   eventId: string;
   liftsAt: number;
 }

@@ -49,6 +49,9 @@ export function carryOutErasure(state: OrganizationState, erasure: Erasure): voi
     if (customer.parentCustomerId !== customerId) continue;
     state.customers.set(id, { customer: { ...customer, parentCustomerId: pseudonym }, stub });
   }
+  for (const hold of state.budgets.holds) {
+    if (hold.customerId === customerId) Object.assign(hold, { customerId: pseudonym, body: '' });
+  }
   for (const { id, scope } of state.budgets.records.values()) {
     if (scope.customerId === customerId) deleteBudget(state, id);
   }

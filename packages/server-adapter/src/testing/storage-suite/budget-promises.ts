@@ -252,4 +252,63 @@ export function describeBudgets(storage: () => Storage): void {
     await organization.catchUp();
     expect((await read(store)).map((reading) => reading.budget.id)).toEqual(['kept']);
   });
+
+  it('forgets whose a hold was when the customer is erased, and holds on', async () => {
+    const organization = await newOrganization(storage());
+    const { store } = organization;
+    await organization.append(buildItem(buildCall({ customerId: 'c1' })));
+    await store.putBudgets([budget('kept', { scope: { ...anybody, flow: 'f' } })], at);
+    const asked = draft({ attributes: { ...ofC1, flow: 'f' } });
+    await store.reserveBudgets(asked, rulesAt(at), at);
+    await store.eraseCustomer('c1', at);
+    await organization.catchUp();
+    const release = { id: asked.id, eventId: null, liftsAt: at };
+    expect(await store.releaseBudgets({ ...release, customerId: 'c1' })).toBe(false);
+    expect((await spendOf(store, 'kept')).reservedAmount).toBe('0.1');
+    expect(await store.releaseBudgets({ ...release, customerId: null })).toBe(true);
+    expect((await spendOf(store, 'kept')).reservedAmount).toBe('0');
+  });
+
+  it('counts windows that begin together as it counts each alone, whatever they are over', async () => {
+    const { append, store } = await newOrganization(storage());
+    const calls = Array.from({ length: 12 }, (_, index) =>
+      buildItem(
+        buildCall({
+          customerId: `c${index % 4}`,
+          ...(index % 3 === 0 ? { flow: 'f' } : {}),
+          ...(index % 2 === 0 ? { productId: 'p' } : {}),
+        }),
+      ),
+    );
+    await append(...calls);
+    const budgets = [
+      ...[0, 1, 2, 3].map((number) =>
+        budget(`c${number}`, { scope: { ...anybody, customerId: `c${number}` } }),
+      ),
+      budget('c0-f', { scope: { ...anybody, customerId: 'c0', flow: 'f' } }),
+      budget('f', { scope: { ...anybody, flow: 'f' } }),
+      budget('p', { scope: { ...anybody, productId: 'p' } }),
+      budget('p-f', { scope: { ...anybody, productId: 'p', flow: 'f' } }),
+      budget('for-ever', { scope: { ...anybody, productId: 'p' }, window: 'total' }),
+      budget('nobody', { scope: { ...anybody, customerId: 'nobody' } }),
+    ];
+    await store.putBudgets(budgets, at);
+    const together = (await read(store)).map(({ budget: { id }, spend }) => [id, spend.calls]);
+    expect(together).toEqual([
+      ...[
+        ['c0', 3],
+        ['c0-f', 1],
+        ['c1', 3],
+        ['c2', 3],
+        ['c3', 3],
+        ['f', 4],
+        ['for-ever', 6],
+      ],
+      ...[
+        ['nobody', 0],
+        ['p', 6],
+        ['p-f', 2],
+      ],
+    ]);
+  });
 }
