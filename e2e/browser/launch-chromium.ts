@@ -34,7 +34,12 @@ interface Installed {
  * const browser = await launchChromium();
  * const page = await browser.newPage();
  */
-export async function launchChromium(): Promise<Browser> {
+export async function launchChromium({
+  keepPages = false,
+}: {
+  /** Pages that were left are kept for the way back, as readers' browsers do. Default: false. */
+  readonly keepPages?: boolean;
+} = {}): Promise<Browser> {
   const failures: unknown[] = [];
   for (const find of [named, ofTheSystem, ofThePackage, ofThePackageWithItsLibraries]) {
     const installed = await find();
@@ -44,6 +49,7 @@ export async function launchChromium(): Promise<Browser> {
       return await chromium.launch({
         executablePath,
         args: flags,
+        ignoreDefaultArgs: keepPages ? ['--disable-back-forward-cache'] : [],
         env: { ...(process.env as Record<string, string>), ...env },
         timeout: 60_000,
       });
