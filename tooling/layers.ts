@@ -246,7 +246,7 @@ const client: PackageLayers = {
   resources: {
     paths: ['resources/'],
     holds: 'one file a noun of the HTTP surface',
-    mayImport: ['http', 'session', 'errors'],
+    mayImport: ['http', 'session', 'answers', 'errors'],
   },
   http: {
     paths: [
@@ -260,12 +260,17 @@ const client: PackageLayers = {
       'live-feed.ts',
     ],
     holds: 'the one place that calls ky and checks the protocol',
-    mayImport: ['session', 'errors'],
+    mayImport: ['session', 'answers', 'errors'],
   },
   session: {
     paths: ['session/'],
     holds: 'who the token is for, and its renewal',
-    mayImport: ['errors'],
+    mayImport: ['answers', 'errors'],
+  },
+  answers: {
+    paths: ['answers/'],
+    holds: "what each answer has to be, as data that is written from the protocol's schemas",
+    mayImport: [],
   },
   errors: { paths: ['errors/'], holds: 'one file an error class', mayImport: [] },
   testing: {

@@ -93,6 +93,14 @@ describe('server-adapter', () => {
   });
 });
 
+describe('client', () => {
+  it('brings no validator to the page, whatever is asked', async () => {
+    const built = await bundle({ from: folderOf('client'), program: `export * from './dist/index.js';` });
+    const packages = built.inputs.filter((input) => /zod|protocol/.test(input));
+    expect(packages).toEqual([]);
+  });
+});
+
 describe('widgets', () => {
   it('marks its components as client code and leaves the server entry unmarked', async () => {
     const dist = join(folderOf('widgets'), 'dist');

@@ -2,7 +2,7 @@
 export const longestFile = 400;
 
 // Reviewed one by one: each is a plain list, and cutting it would only scatter it.
-const lists: readonly string[] = [];
+const lists: readonly string[] = ['packages/client/src/answers/answer-shapes.ts'];
 
 /** Files over the limit, each as a sentence. */
 export function lengthViolations(

@@ -1,38 +1,19 @@
+import { deviationOf, type Deviation, type Shape } from './answers/shape.ts';
 import { ProtocolError } from './errors/protocol-error.ts';
 import type { Route } from './routes.ts';
 
-/** What the client needs of a protocol schema: the part that all validators share. */
-export interface AnswerSchema {
-  readonly '~standard': {
-    readonly validate: (value: unknown) => AnswerVerdict | Promise<AnswerVerdict>;
-  };
-}
-
-interface AnswerVerdict {
-  readonly issues?: readonly AnswerIssue[] | undefined;
-}
-
-interface AnswerIssue {
-  readonly message: string;
-  readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;
-  /** The type that was expected, from checkers that say so. */
-  readonly expected?: unknown;
-}
-
 /**
- * Reads an answer's text as JSON and checks it. What comes back is the answer itself, not the checker's copy, so that
- * fields which the server has learned since this client was built stay on it.
+ * Reads an answer's text as JSON and checks it. What comes back is the answer itself, so that fields which the server
+ * has learned since this client was built stay on it.
  */
-export async function checkAnswer<Answer>(text: string, route: Route, schema: AnswerSchema): Promise<Answer> {
+export function checkAnswer<Answer>(text: string, route: Route, shape: Shape): Answer {
   const value = readJson(text, route);
-  const { issues } = await schema['~standard'].validate(value);
-  const first = issues?.[0];
-  if (first !== undefined) {
-    const path = (first.path ?? []).map((part) => String(typeof part === 'object' ? part.key : part));
+  const deviation = deviationOf(shape, value);
+  if (deviation !== null) {
     throw new ProtocolError({
       route,
-      pointer: path.map(escapePointer).join(''),
-      reason: reasonOf(first, valueAt(value, path)),
+      pointer: deviation.path.map(escapePointer).join(''),
+      reason: reasonOf(deviation, valueAt(value, deviation.path)),
     });
   }
   return value as Answer;
@@ -63,8 +44,8 @@ function valueAt(value: unknown, path: readonly string[]): unknown {
 }
 
 // The value itself stays out of the message: errors end up in logs, and answers are somebody's figures.
-function reasonOf({ message, expected }: AnswerIssue, value: unknown): string {
+function reasonOf({ expected, wanted }: Deviation, value: unknown): string {
   const came = value === undefined ? 'nothing' : value === null ? 'null' : `a ${typeof value}`;
-  if (typeof expected === 'string') return `${expected} was expected and ${came} came.`;
-  return `${came} came that does not fit (${message.trim().replace(/\.$/, '')}).`;
+  if (expected !== null) return `${expected} was expected and ${came} came.`;
+  return `${came} came that does not fit (${wanted}).`;
 }

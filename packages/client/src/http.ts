@@ -1,5 +1,6 @@
 import ky, { isHTTPError, isNetworkError, isTimeoutError, type Options } from 'ky';
-import { checkAnswer, type AnswerSchema } from './check-answer.ts';
+import type { Shape } from './answers/shape.ts';
+import { checkAnswer } from './check-answer.ts';
 import { ConnectionError } from './errors/connection-error.ts';
 import { ProblemError } from './errors/problem-error.ts';
 import { TimeoutError } from './errors/timeout-error.ts';
@@ -20,7 +21,7 @@ export interface HttpRequest {
   /** Statuses beside success that carry the answer too instead of a problem. */
   readonly alsoAnswers?: readonly number[] | undefined;
   /** `nothing` for a route that answers with an empty 204. */
-  readonly answer: AnswerSchema | 'nothing';
+  readonly answer: Shape | 'nothing';
 }
 
 /** What differs from one sending of a request to the next. */

@@ -1,4 +1,6 @@
-import { problemSchema, type Problem } from '@tallykit/protocol';
+import type { Problem } from '@tallykit/protocol';
+import { problemShape } from './answers/answer-shapes.ts';
+import { deviationOf } from './answers/shape.ts';
 
 /** An error answer as it came off the wire. */
 export interface ErrorAnswer {
@@ -11,8 +13,9 @@ export interface ErrorAnswer {
 
 /** The problem in an error answer, or one made for it when a proxy or an old server answered in its own way. */
 export function readProblem(answer: ErrorAnswer): Problem {
-  const parsed = problemSchema.safeParse(answer.body);
-  if (parsed.success) return { ...parsed.data, status: answer.status };
+  if (deviationOf(problemShape, answer.body) === null) {
+    return { ...(answer.body as Problem), status: answer.status };
+  }
   const { status, contentType } = answer;
   const title = answer.statusText === '' ? `HTTP ${status}` : answer.statusText;
   const kind =

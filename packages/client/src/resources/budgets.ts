@@ -1,19 +1,21 @@
-import {
-  budgetAnswerSchema,
-  budgetCheckAnswerSchema,
-  budgetReservationAnswerSchema,
-  budgetsAnswerSchema,
-  putAnswerSchema,
-  type BudgetAnswer,
-  type BudgetBody,
-  type BudgetCheckAnswer,
-  type BudgetInput,
-  type BudgetReservationAnswer,
-  type BudgetReservationRequest,
-  type BudgetsAnswer,
-  type BudgetScope,
-  type PutAnswer,
+import type {
+  BudgetAnswer,
+  BudgetBody,
+  BudgetCheckAnswer,
+  BudgetInput,
+  BudgetReservationAnswer,
+  BudgetReservationRequest,
+  BudgetsAnswer,
+  BudgetScope,
+  PutAnswer,
 } from '@tallykit/protocol';
+import {
+  budgetAnswerShape,
+  budgetCheckAnswerShape,
+  budgetReservationAnswerShape,
+  budgetsAnswerShape,
+  putAnswerShape,
+} from '../answers/answer-shapes.ts';
 import { routes } from '../routes.ts';
 import type { RequestOptions, Send } from '../send.ts';
 
@@ -57,28 +59,28 @@ export function budgetsResource(send: Send): BudgetsResource {
   return {
     list: (params, options) =>
       send(
-        { route: routes.listBudgets, query: { ...params }, safe: true, answer: budgetsAnswerSchema },
+        { route: routes.listBudgets, query: { ...params }, safe: true, answer: budgetsAnswerShape },
         options,
       ),
     get: (id, options) =>
-      send({ route: routes.getBudget, parameters: { id }, safe: true, answer: budgetAnswerSchema }, options),
+      send({ route: routes.getBudget, parameters: { id }, safe: true, answer: budgetAnswerShape }, options),
     put: (id, body, options) =>
       send(
-        { route: routes.putBudget, parameters: { id }, body, safe: false, answer: budgetAnswerSchema },
+        { route: routes.putBudget, parameters: { id }, body, safe: false, answer: budgetAnswerShape },
         options,
       ),
     putAll: (budgets, options) =>
-      send({ route: routes.putBudgets, body: { budgets }, safe: false, answer: putAnswerSchema }, options),
+      send({ route: routes.putBudgets, body: { budgets }, safe: false, answer: putAnswerShape }, options),
     delete: (id, options) =>
       send({ route: routes.deleteBudget, parameters: { id }, safe: false, answer: 'nothing' }, options),
     check: (scope, options) =>
       send(
-        { route: routes.checkBudgets, body: { scope }, safe: true, answer: budgetCheckAnswerSchema },
+        { route: routes.checkBudgets, body: { scope }, safe: true, answer: budgetCheckAnswerShape },
         options,
       ),
     reserve: (body, options) =>
       send(
-        { route: routes.reserveBudgets, body, safe: false, answer: budgetReservationAnswerSchema },
+        { route: routes.reserveBudgets, body, safe: false, answer: budgetReservationAnswerShape },
         options,
       ),
     release: (id, eventId, options) =>

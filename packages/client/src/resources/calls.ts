@@ -1,4 +1,5 @@
-import { callAnswerSchema, type CallAnswer } from '@tallykit/protocol';
+import type { CallAnswer } from '@tallykit/protocol';
+import { callAnswerShape } from '../answers/answer-shapes.ts';
 import { routes } from '../routes.ts';
 import type { RequestOptions, Send } from '../send.ts';
 
@@ -12,6 +13,6 @@ export interface CallsResource {
 export function callsResource(send: Send): CallsResource {
   return {
     get: (id, options) =>
-      send({ route: routes.getCall, parameters: { id }, safe: true, answer: callAnswerSchema }, options),
+      send({ route: routes.getCall, parameters: { id }, safe: true, answer: callAnswerShape }, options),
   };
 }

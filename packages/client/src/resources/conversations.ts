@@ -1,4 +1,5 @@
-import { conversationAnswerSchema, type ConversationAnswer } from '@tallykit/protocol';
+import type { ConversationAnswer } from '@tallykit/protocol';
+import { conversationAnswerShape } from '../answers/answer-shapes.ts';
 import { routes } from '../routes.ts';
 import type { RequestOptions, Send } from '../send.ts';
 
@@ -16,7 +17,7 @@ export function conversationsResource(send: Send): ConversationsResource {
   return {
     get: (id, options) =>
       send(
-        { route: routes.getConversation, parameters: { id }, safe: true, answer: conversationAnswerSchema },
+        { route: routes.getConversation, parameters: { id }, safe: true, answer: conversationAnswerShape },
         options,
       ),
   };

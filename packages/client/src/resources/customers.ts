@@ -1,4 +1,5 @@
-import { eraseAnswerSchema, type EraseAnswer } from '@tallykit/protocol';
+import type { EraseAnswer } from '@tallykit/protocol';
+import { eraseAnswerShape } from '../answers/answer-shapes.ts';
 import { routes } from '../routes.ts';
 import type { RequestOptions, Send } from '../send.ts';
 
@@ -17,7 +18,7 @@ export function customersResource(send: Send): CustomersResource {
           route: routes.eraseCustomer,
           parameters: { id: customerId },
           safe: false,
-          answer: eraseAnswerSchema,
+          answer: eraseAnswerShape,
         },
         options,
       ),

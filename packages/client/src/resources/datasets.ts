@@ -1,11 +1,5 @@
-import {
-  datasetAnswerSchema,
-  datasetCatalogueSchema,
-  type DatasetAnswer,
-  type DatasetCatalogue,
-  type DatasetId,
-  type DatasetQuery,
-} from '@tallykit/protocol';
+import type { DatasetAnswer, DatasetCatalogue, DatasetId, DatasetQuery } from '@tallykit/protocol';
+import { datasetAnswerShape, datasetCatalogueShape } from '../answers/answer-shapes.ts';
 import { routes } from '../routes.ts';
 import type { RequestOptions, Send } from '../send.ts';
 
@@ -26,7 +20,7 @@ export interface DatasetsResource {
 export function datasetsResource(send: Send): DatasetsResource {
   return {
     list: (options) =>
-      send({ route: routes.listDatasets, safe: true, answer: datasetCatalogueSchema }, options),
+      send({ route: routes.listDatasets, safe: true, answer: datasetCatalogueShape }, options),
     query: (id, query, options) =>
       send(
         // A POST only because the question is long: it changes nothing, so it may be repeated.
@@ -35,7 +29,7 @@ export function datasetsResource(send: Send): DatasetsResource {
           parameters: { id },
           body: query,
           safe: true,
-          answer: datasetAnswerSchema,
+          answer: datasetAnswerShape,
         },
         options,
       ),

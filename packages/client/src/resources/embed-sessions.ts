@@ -1,4 +1,5 @@
-import { embedSessionSchema, type EmbedSession, type EmbedSessionRequest } from '@tallykit/protocol';
+import type { EmbedSession, EmbedSessionRequest } from '@tallykit/protocol';
+import { embedSessionShape } from '../answers/answer-shapes.ts';
 import { routes } from '../routes.ts';
 import type { RequestOptions, Send } from '../send.ts';
 
@@ -12,6 +13,6 @@ export interface EmbedSessionsResource {
 export function embedSessionsResource(send: Send): EmbedSessionsResource {
   return {
     create: (body, options) =>
-      send({ route: routes.createEmbedSession, body, safe: false, answer: embedSessionSchema }, options),
+      send({ route: routes.createEmbedSession, body, safe: false, answer: embedSessionShape }, options),
   };
 }

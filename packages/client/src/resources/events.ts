@@ -1,4 +1,5 @@
-import { ingestAnswerSchema, type IngestAnswer, type IngestRequest } from '@tallykit/protocol';
+import type { IngestAnswer, IngestRequest } from '@tallykit/protocol';
+import { ingestAnswerShape } from '../answers/answer-shapes.ts';
 import { routes } from '../routes.ts';
 import type { RequestOptions, Send } from '../send.ts';
 
@@ -15,6 +16,6 @@ export interface EventsResource {
 export function eventsResource(send: Send): EventsResource {
   return {
     send: (body, options) =>
-      send({ route: routes.sendEvents, body, safe: false, answer: ingestAnswerSchema }, options),
+      send({ route: routes.sendEvents, body, safe: false, answer: ingestAnswerShape }, options),
   };
 }

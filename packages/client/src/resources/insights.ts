@@ -1,10 +1,5 @@
-import {
-  insightAnswerSchemas,
-  type Grain,
-  type InsightAnswers,
-  type InsightId,
-  type UsageGroup,
-} from '@tallykit/protocol';
+import type { Grain, InsightAnswers, InsightId, UsageGroup } from '@tallykit/protocol';
+import { insightAnswerShapes } from '../answers/answer-shapes.ts';
 import { routes } from '../routes.ts';
 import type { RequestOptions, Send } from '../send.ts';
 
@@ -70,7 +65,7 @@ export function insightsResource(send: Send): InsightsResource {
           parameters: { id },
           query: { ...params },
           safe: true,
-          answer: insightAnswerSchemas[id],
+          answer: insightAnswerShapes[id],
         },
         options,
       ),

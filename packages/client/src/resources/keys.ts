@@ -1,10 +1,5 @@
-import {
-  apiKeyCreatedSchema,
-  apiKeysAnswerSchema,
-  type ApiKeyCreated,
-  type ApiKeyInput,
-  type ApiKeysAnswer,
-} from '@tallykit/protocol';
+import type { ApiKeyCreated, ApiKeyInput, ApiKeysAnswer } from '@tallykit/protocol';
+import { apiKeyCreatedShape, apiKeysAnswerShape } from '../answers/answer-shapes.ts';
 import { routes } from '../routes.ts';
 import type { RequestOptions, Send } from '../send.ts';
 
@@ -21,9 +16,9 @@ export interface KeysResource {
 /** The API keys over one client's transport. */
 export function keysResource(send: Send): KeysResource {
   return {
-    list: (options) => send({ route: routes.listKeys, safe: true, answer: apiKeysAnswerSchema }, options),
+    list: (options) => send({ route: routes.listKeys, safe: true, answer: apiKeysAnswerShape }, options),
     create: (body, options) =>
-      send({ route: routes.createKey, body, safe: false, answer: apiKeyCreatedSchema }, options),
+      send({ route: routes.createKey, body, safe: false, answer: apiKeyCreatedShape }, options),
     revoke: (id, options) =>
       send({ route: routes.revokeKey, parameters: { id }, safe: false, answer: 'nothing' }, options),
   };

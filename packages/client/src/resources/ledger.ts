@@ -1,10 +1,5 @@
-import {
-  putAnswerSchema,
-  type LedgerCustomer,
-  type LedgerFlow,
-  type LedgerInvoice,
-  type PutAnswer,
-} from '@tallykit/protocol';
+import type { LedgerCustomer, LedgerFlow, LedgerInvoice, PutAnswer } from '@tallykit/protocol';
+import { putAnswerShape } from '../answers/answer-shapes.ts';
 import { routes } from '../routes.ts';
 import type { RequestOptions, Send } from '../send.ts';
 
@@ -20,7 +15,7 @@ export interface LedgerResource {
 
 /** The ledger over one client's transport. */
 export function ledgerResource(send: Send): LedgerResource {
-  const put = { safe: false, answer: putAnswerSchema } as const;
+  const put = { safe: false, answer: putAnswerShape } as const;
   return {
     putCustomers: (customers, options) =>
       send({ ...put, route: routes.putCustomers, body: { customers } }, options),

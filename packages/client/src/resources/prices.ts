@@ -1,13 +1,11 @@
-import {
-  pricesAnswerSchema,
-  pricesPutAnswerSchema,
-  settleAnswerSchema,
-  type PricesAnswer,
-  type PricesPut,
-  type PricesPutAnswer,
-  type SettleAnswer,
-  type SettleRequest,
+import type {
+  PricesAnswer,
+  PricesPut,
+  PricesPutAnswer,
+  SettleAnswer,
+  SettleRequest,
 } from '@tallykit/protocol';
+import { pricesAnswerShape, pricesPutAnswerShape, settleAnswerShape } from '../answers/answer-shapes.ts';
 import { routes } from '../routes.ts';
 import type { RequestOptions, Send } from '../send.ts';
 
@@ -37,14 +35,14 @@ export function pricesResource(send: Send): PricesResource {
   return {
     list: (params, options) =>
       send(
-        { route: routes.listPrices, query: { ...params }, safe: true, answer: pricesAnswerSchema },
+        { route: routes.listPrices, query: { ...params }, safe: true, answer: pricesAnswerShape },
         options,
       ),
     put: (body, options) =>
-      send({ route: routes.putPrices, body, safe: false, answer: pricesPutAnswerSchema }, options),
+      send({ route: routes.putPrices, body, safe: false, answer: pricesPutAnswerShape }, options),
     settle: (request, options) =>
       send(
-        { route: routes.settlePrices, body: request ?? {}, safe: false, answer: settleAnswerSchema },
+        { route: routes.settlePrices, body: request ?? {}, safe: false, answer: settleAnswerShape },
         options,
       ),
   };

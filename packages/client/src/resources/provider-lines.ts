@@ -1,4 +1,5 @@
-import { putAnswerSchema, type ProviderLine, type PutAnswer } from '@tallykit/protocol';
+import type { ProviderLine, PutAnswer } from '@tallykit/protocol';
+import { putAnswerShape } from '../answers/answer-shapes.ts';
 import { routes } from '../routes.ts';
 import type { RequestOptions, Send } from '../send.ts';
 
@@ -12,9 +13,6 @@ export interface ProviderLinesResource {
 export function providerLinesResource(send: Send): ProviderLinesResource {
   return {
     put: (lines, options) =>
-      send(
-        { route: routes.putProviderLines, body: { lines }, safe: false, answer: putAnswerSchema },
-        options,
-      ),
+      send({ route: routes.putProviderLines, body: { lines }, safe: false, answer: putAnswerShape }, options),
   };
 }

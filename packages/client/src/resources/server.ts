@@ -1,12 +1,5 @@
-import {
-  devClockAnswerSchema,
-  healthAnswerSchema,
-  readyAnswerSchema,
-  type DevClockAnswer,
-  type HealthAnswer,
-  type ReadyAnswer,
-} from '@tallykit/protocol';
-import type { AnswerSchema } from '../check-answer.ts';
+import type { DevClockAnswer, HealthAnswer, ReadyAnswer } from '@tallykit/protocol';
+import { devClockAnswerShape, healthAnswerShape, readyAnswerShape } from '../answers/answer-shapes.ts';
 import { routes } from '../routes.ts';
 import type { RequestOptions, Send } from '../send.ts';
 
@@ -27,29 +20,17 @@ export interface ServerResource {
   setDevelopmentClock(now: string | null, options?: RequestOptions): Promise<DevClockAnswer>;
 }
 
-const anyObject: AnswerSchema = {
-  '~standard': {
-    validate: (value) =>
-      typeof value === 'object' && value !== null && !Array.isArray(value)
-        ? {}
-        : { issues: [{ message: 'a JSON object was expected.' }] },
-  },
-};
-
 /** The server's own routes over one client's transport. */
 export function serverResource(send: Send): ServerResource {
   return {
-    health: (options) => send({ route: routes.getHealth, safe: true, answer: healthAnswerSchema }, options),
+    health: (options) => send({ route: routes.getHealth, safe: true, answer: healthAnswerShape }, options),
     readiness: (options) =>
-      send(
-        { route: routes.getReadiness, safe: true, alsoAnswers: [503], answer: readyAnswerSchema },
-        options,
-      ),
-    openApi: (options) => send({ route: routes.getOpenApi, safe: true, answer: anyObject }, options),
+      send({ route: routes.getReadiness, safe: true, alsoAnswers: [503], answer: readyAnswerShape }, options),
+    openApi: (options) => send({ route: routes.getOpenApi, safe: true, answer: {} }, options),
     runJobs: (options) => send({ route: routes.runJobs, safe: false, answer: 'nothing' }, options),
     setDevelopmentClock: (now, options) =>
       send(
-        { route: routes.setDevelopmentClock, body: { now }, safe: false, answer: devClockAnswerSchema },
+        { route: routes.setDevelopmentClock, body: { now }, safe: false, answer: devClockAnswerShape },
         options,
       ),
   };

@@ -1,4 +1,5 @@
-import { sessionAnswerSchema, type SessionAnswer } from '@tallykit/protocol';
+import type { SessionAnswer } from '@tallykit/protocol';
+import { sessionAnswerShape } from '../answers/answer-shapes.ts';
 import { PrincipalChangedError } from '../errors/principal-changed-error.ts';
 import { routes } from '../routes.ts';
 import type { RequestOptions, Send } from '../send.ts';
@@ -28,7 +29,7 @@ export function sessionResource(
   return {
     get: async (options) => {
       const answer = await send<SessionAnswer>(
-        { route: routes.getSession, safe: true, answer: sessionAnswerSchema },
+        { route: routes.getSession, safe: true, answer: sessionAnswerShape },
         options,
       );
       const { subject, role, organization, customer, permissions } = answer;

@@ -1,4 +1,5 @@
-import { traceAnswerSchema, type TraceAnswer } from '@tallykit/protocol';
+import type { TraceAnswer } from '@tallykit/protocol';
+import { traceAnswerShape } from '../answers/answer-shapes.ts';
 import { routes } from '../routes.ts';
 import type { RequestOptions, Send } from '../send.ts';
 
@@ -13,7 +14,7 @@ export function tracesResource(send: Send): TracesResource {
   return {
     get: (traceId, options) =>
       send(
-        { route: routes.getTrace, parameters: { traceId }, safe: true, answer: traceAnswerSchema },
+        { route: routes.getTrace, parameters: { traceId }, safe: true, answer: traceAnswerShape },
         options,
       ),
   };

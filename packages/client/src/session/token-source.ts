@@ -1,4 +1,6 @@
-import { embedSessionSchema, type EmbedSession } from '@tallykit/protocol';
+import type { EmbedSession } from '@tallykit/protocol';
+import { embedSessionShape } from '../answers/answer-shapes.ts';
+import { deviationOf } from '../answers/shape.ts';
 import { SessionError } from '../errors/session-error.ts';
 import type { PrincipalIdentity } from './principal-identity.ts';
 import { readTokenClaims } from './token-claims.ts';
@@ -122,8 +124,7 @@ async function askHost(
   });
   try {
     const session: unknown = await Promise.race([getSession({ reason, signal: controller.signal }), late]);
-    const checked = embedSessionSchema.safeParse(session);
-    if (checked.success) return checked.data;
+    if (deviationOf(embedSessionShape, session) === null) return session as EmbedSession;
     throw new SessionError(
       'getSession must answer with { token, expiresAt }, as POST /v1/embed-sessions does.',
     );
