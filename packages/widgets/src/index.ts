@@ -69,4 +69,5 @@ export {
 
 export type { ViewProps } from './states/ViewBoundary.tsx';
 export type { WidgetState, WidgetStateName } from './states/widget-state.ts';
-export { english, type Forms, type Message, type MessageId, type Messages } from './messages/english.ts';
+export { english, type MessageId, type Messages } from './messages/english.ts';
+export type { Forms, Message } from './messages/message.ts';

@@ -6,8 +6,10 @@ export { changeRatio } from './format/change-ratio.ts';
 export { sumDecimals } from './format/decimal.ts';
 export { type Span, spanOf } from './format/span-of.ts';
 
-export { createSpeech, type MessageValues, type Speech, type SpokenPart } from './messages/create-speech.ts';
-export { english, type Forms, type Message, type MessageId, type Messages } from './messages/english.ts';
+export { createSpeech } from './messages/create-speech.ts';
+export type { MessageValues, Speech, SpokenPart, Texts } from './messages/speech.ts';
+export { english, type MessageId, type Messages } from './messages/english.ts';
+export type { Forms, Message } from './messages/message.ts';
 
 export { type ColorName, colorNames, type Palette, palettes } from './theme/tokens.ts';
 

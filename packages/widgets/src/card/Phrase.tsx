@@ -1,6 +1,6 @@
 import { useSurroundings } from '../provider/surroundings.ts';
 import type { MessageId } from '../messages/english.ts';
-import type { MessageValues } from '../messages/create-speech.ts';
+import type { MessageValues } from '../messages/speech.ts';
 
 interface PhraseProps {
   readonly id: MessageId;

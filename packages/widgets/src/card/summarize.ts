@@ -1,6 +1,6 @@
 import { describeValues } from '../charts/description/describe-values.ts';
 import type { Values } from '../charts/scale/stack-series.ts';
-import type { Speech } from '../messages/create-speech.ts';
+import type { Speech } from '../messages/speech.ts';
 
 interface Summarized {
   readonly values: Values;

@@ -1,8 +1,7 @@
-import type { Speech } from './create-speech.ts';
-import { isMessageId } from './is-message-id.ts';
+import type { Speech } from './speech.ts';
 
 /** How a provider writes its own name; an id that is not known shows as itself. */
-export function providerLabel(id: string, { say }: Pick<Speech, 'say'>): string {
+export function providerLabel(id: string, { say, knows }: Pick<Speech, 'say' | 'knows'>): string {
   const message = `provider.${id}`;
-  return isMessageId(message) ? say(message) : id;
+  return knows(message) ? say(message) : id;
 }

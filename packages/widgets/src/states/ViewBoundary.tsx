@@ -1,4 +1,6 @@
 import type { ReactNode } from 'react';
+import type { Texts } from '../messages/speech.ts';
+import { WithTexts } from '../provider/WithTexts.tsx';
 import { WidgetBoundary } from './WidgetBoundary.tsx';
 import type { WidgetState } from './widget-state.ts';
 
@@ -13,14 +15,16 @@ export interface ViewProps<Picture> {
 
 interface ViewBoundaryProps {
   readonly widget: string;
+  /** The widget's own texts, where its card is drawn; a connected widget leaves them to its view. */
+  readonly texts?: Texts | undefined;
   /** The card in a state without a picture. */
   readonly card: (props: ViewProps<never>) => ReactNode;
   readonly children: ReactNode;
 }
 
 /** A widget boundary whose fallbacks are the widget's own card, so that even an error keeps size and anatomy. */
-export function ViewBoundary({ widget, card, children }: ViewBoundaryProps) {
-  return (
+export function ViewBoundary({ widget, texts, card, children }: ViewBoundaryProps) {
+  const bounded = (
     <WidgetBoundary
       widget={widget}
       loading={card({ state: { name: 'loading' } })}
@@ -29,4 +33,5 @@ export function ViewBoundary({ widget, card, children }: ViewBoundaryProps) {
       {children}
     </WidgetBoundary>
   );
+  return texts ? <WithTexts texts={texts}>{bounded}</WithTexts> : bounded;
 }

@@ -1,4 +1,5 @@
-import { english, type Message, type MessageId, type Messages } from '../../messages/english.ts';
+import { english, type MessageId, type Messages } from '../../messages/english.ts';
+import type { Message } from '../../messages/message.ts';
 import { TallykitSettingsProvider } from '../../provider/TallykitSettingsProvider.tsx';
 import type { WidgetState } from '../../states/widget-state.ts';
 import { plainStates } from '../fixtures/widget-fixture.tsx';
@@ -55,6 +56,22 @@ export function describeWords<Picture>(tools: SuiteTools, subject: WidgetSubject
       expect(text.match(/[A-Za-z]{2,}/g) ?? []).toEqual([]);
     });
   }
+
+  it('brings along every text that it says', async () => {
+    for (const state of Object.values(all)) {
+      const { container, unmount } = render(<View state={state} onRetry={() => undefined} />);
+      // A text that is missing shows as its name.
+      const shown = (): string => allText(container);
+      const missing = (): readonly string[] => Object.keys(english).filter((id) => shown().includes(id));
+      expect(missing()).toEqual([]);
+      const toggle = container.querySelector<HTMLElement>('.tk-toggle');
+      if (toggle) {
+        await tools.click(toggle);
+        expect(missing()).toEqual([]);
+      }
+      unmount();
+    }
+  });
 
   it('takes the direction of its locale', () => {
     const { container } = render(

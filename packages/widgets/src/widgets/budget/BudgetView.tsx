@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { Card } from '../../card/Card.tsx';
 import { TwinToggle } from '../../card/TwinToggle.tsx';
 import { TableTwin } from '../../charts/table/TableTwin.tsx';
+import { budgetEnglish } from '../../messages/english/budget.ts';
 import { useSurroundings, type Surroundings } from '../../provider/surroundings.ts';
 import { Empty } from '../../states/Empty.tsx';
 import { FreshnessNote } from '../../states/FreshnessNote.tsx';
@@ -138,6 +139,7 @@ export function BudgetView(props: BudgetViewProps) {
   return (
     <ViewBoundary
       widget={widget}
+      texts={budgetEnglish}
       card={(fallback) => <BudgetCard {...props} {...fallback} className={props.className} />}
     >
       <BudgetCard {...props} />

@@ -2,7 +2,7 @@ import type { BudgetFigure, BudgetLimit } from '@tallykit/protocol';
 import type { TwinTable } from '../../charts/table/TableTwin.tsx';
 import type { Formats } from '../../format/create-formats.ts';
 import { timeUntil } from '../../format/time-until.ts';
-import type { Speech } from '../../messages/create-speech.ts';
+import type { Speech } from '../../messages/speech.ts';
 import type { BudgetPicture, BudgetPictureRow } from './select-budgets.ts';
 
 /** Everything that is needed to say a budget in words. */

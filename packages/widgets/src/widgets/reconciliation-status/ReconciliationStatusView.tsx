@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { Card } from '../../card/Card.tsx';
 import { TwinToggle } from '../../card/TwinToggle.tsx';
+import { reconciliationEnglish } from '../../messages/english/reconciliation.ts';
 import { useSurroundings } from '../../provider/surroundings.ts';
 import { Empty } from '../../states/Empty.tsx';
 import { FreshnessNote } from '../../states/FreshnessNote.tsx';
@@ -115,6 +116,7 @@ export function ReconciliationStatusView(props: ReconciliationStatusViewProps) {
   return (
     <ViewBoundary
       widget={widget}
+      texts={reconciliationEnglish}
       card={(fallback) => <ReconciliationCard {...props} {...fallback} className={props.className} />}
     >
       <ReconciliationCard {...props} />

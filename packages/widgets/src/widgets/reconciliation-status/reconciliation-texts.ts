@@ -3,8 +3,7 @@ import type { TwinTable } from '../../charts/table/TableTwin.tsx';
 import type { BucketReading, ReadingRow } from '../../charts/tooltip/bucket-reading.ts';
 import type { Formats } from '../../format/create-formats.ts';
 import { isZeroDecimal } from '../../format/decimal.ts';
-import type { Speech } from '../../messages/create-speech.ts';
-import { isMessageId } from '../../messages/is-message-id.ts';
+import type { Speech } from '../../messages/speech.ts';
 import { providerLabel } from '../../messages/provider-label.ts';
 import type {
   ReconciliationCell,
@@ -21,9 +20,9 @@ export interface ReconciliationWording {
 }
 
 /** A reason in words; a code that is newer than these texts shows as itself, without underscores. */
-export function reasonText(code: string, { say }: Speech): string {
+export function reasonText(code: string, { say, knows }: Speech): string {
   const id = `reason.${code}`;
-  return isMessageId(id) ? say(id) : code.replaceAll('_', ' ');
+  return knows(id) ? say(id) : code.replaceAll('_', ' ');
 }
 
 /** The name of a provider, or of all where names are not shown. */

@@ -3,6 +3,7 @@ import { Card } from '../../card/Card.tsx';
 import { Headline } from '../../card/Headline.tsx';
 import { TwinToggle } from '../../card/TwinToggle.tsx';
 import { TableTwin } from '../../charts/table/TableTwin.tsx';
+import { revenueEnglish } from '../../messages/english/revenue.ts';
 import { useSurroundings } from '../../provider/surroundings.ts';
 import { Empty } from '../../states/Empty.tsx';
 import { FreshnessNote } from '../../states/FreshnessNote.tsx';
@@ -113,6 +114,7 @@ export function RevenueHeroView(props: RevenueHeroViewProps) {
   return (
     <ViewBoundary
       widget={widget}
+      texts={revenueEnglish}
       card={(fallback) => <RevenueCard {...fallback} className={props.className} />}
     >
       <RevenueCard {...props} />

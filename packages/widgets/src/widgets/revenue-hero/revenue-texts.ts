@@ -1,7 +1,7 @@
 import type { TwinTable } from '../../charts/table/TableTwin.tsx';
 import type { Formats } from '../../format/create-formats.ts';
 import { spanOf } from '../../format/span-of.ts';
-import type { Speech } from '../../messages/create-speech.ts';
+import type { Speech } from '../../messages/speech.ts';
 import { isMonth } from './is-month.ts';
 import type { RevenuePicture } from './select-revenue.ts';
 

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { Card } from '../../card/Card.tsx';
 import { TwinToggle } from '../../card/TwinToggle.tsx';
 import { spanOf } from '../../format/span-of.ts';
+import { tokenSpendEnglish } from '../../messages/english/token-spend.ts';
 import { useSurroundings } from '../../provider/surroundings.ts';
 import { Empty } from '../../states/Empty.tsx';
 import { FreshnessNote } from '../../states/FreshnessNote.tsx';
@@ -75,6 +76,7 @@ export function TokenSpendKpiView(props: TokenSpendKpiViewProps) {
   return (
     <ViewBoundary
       widget={widget}
+      texts={tokenSpendEnglish}
       card={(fallback) => <TokenSpendCard {...fallback} className={props.className} />}
     >
       <TokenSpendCard {...props} />

@@ -1,6 +1,6 @@
 import type { Grain } from '@tallykit/protocol';
 import type { Formats } from '../../format/create-formats.ts';
-import type { Speech } from '../../messages/create-speech.ts';
+import type { Speech } from '../../messages/speech.ts';
 import type { TwinTable } from '../../charts/table/TableTwin.tsx';
 import type { TokenSpendPicture } from './select-token-spend.ts';
 

@@ -4,6 +4,7 @@ import { Card } from '../../card/Card.tsx';
 import { TwinToggle } from '../../card/TwinToggle.tsx';
 import { TableTwin } from '../../charts/table/TableTwin.tsx';
 import { usageMeasures, type UsageMeasure } from '../../controls/MeasureControl.tsx';
+import { usageEnglish } from '../../messages/english/usage.ts';
 import { useSurroundings } from '../../provider/surroundings.ts';
 import { Empty } from '../../states/Empty.tsx';
 import { FreshnessNote } from '../../states/FreshnessNote.tsx';
@@ -129,6 +130,7 @@ export function UsageChartView(props: UsageChartViewProps) {
   return (
     <ViewBoundary
       widget={widget}
+      texts={usageEnglish}
       card={(fallback) => <UsageCard {...props} {...fallback} className={props.className} />}
     >
       <UsageCard {...props} />

@@ -2,7 +2,7 @@ import type { TwinTable } from '../../charts/table/TableTwin.tsx';
 import type { UsageMeasure } from '../../controls/MeasureControl.tsx';
 import type { Formats } from '../../format/create-formats.ts';
 import { sumDecimals } from '../../format/decimal.ts';
-import type { Speech } from '../../messages/create-speech.ts';
+import type { Speech } from '../../messages/speech.ts';
 import { providerLabel } from '../../messages/provider-label.ts';
 import type { UsageFigures, UsagePicture, UsagePictureSeries } from './select-usage.ts';
 
