@@ -174,6 +174,20 @@ describe('what only newer SDKs have', () => {
     },
   );
 
+  test('conformance 6: a toolRunner that is left between turns leaves the turn that was made', async () => {
+    let asked = 0;
+    const { client, tracker } = await setUp(newestAnthropic, ({ index }) => {
+      asked = index + 1;
+      return callsAdd;
+    });
+    const seen: unknown[] = [];
+    for await (const turn of client.beta.messages.toolRunner({ ...body, tools: [addTool(seen)] }))
+      if (turn) break;
+    expect(await onlyCall(tracker)).toMatchObject({ status: 'ok', complete: true, usage: counted });
+    expect(asked).toBe(1);
+    expect(tracker.stats().unfinished).toBe(0);
+  });
+
   test('messages.parse flows through and still parses', async () => {
     const { client, tracker } = await setUp(newestAnthropic, { chunks: ['{"sum":3}'], usage });
     const format = {

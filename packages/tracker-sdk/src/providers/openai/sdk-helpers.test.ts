@@ -54,6 +54,38 @@ describe.each(sdkVersions)('conformance 8: helpers of the SDK on $name', ({ Open
     expect(new Set(calls.map((call) => call.traceId)).size).toBe(1);
   });
 
+  test('conformance 6: runTools that is aborted between turns leaves the turn that was made', async () => {
+    const { client, tracker, provider } = await setUp(OpenAI, {
+      toolCalls: [{ name: 'stop', arguments: '{}' }],
+      usage,
+    });
+    const controller = new AbortController();
+    const runner = client.chat.completions.runTools(
+      {
+        model,
+        messages,
+        tools: [
+          {
+            type: 'function',
+            function: {
+              name: 'stop',
+              description: 'Stops.',
+              parameters: { type: 'object', properties: {} },
+              function: () => controller.abort(),
+            },
+          },
+        ],
+      },
+      { signal: controller.signal },
+    );
+    await expect(runner.done()).rejects.toThrow();
+    const [first, ...rest] = await tracker.calls();
+    expect(first).toMatchObject({ status: 'ok', complete: true, usage: { input: 16, output: 7 } });
+    expect(rest.every((call) => call.status === 'aborted' && call.usage === undefined)).toBe(true);
+    expect(provider.requestCount()).toBe(1);
+    expect(tracker.stats().unfinished).toBe(0);
+  });
+
   test('responses.stream and responses.parse flow through', async () => {
     const { client, tracker } = await setUp(OpenAI);
     const final = await client.responses.stream({ model, input: 'Hi' }).finalResponse();

@@ -254,6 +254,34 @@ test('conformance 11: a wrapped model under another wrapped model is one call', 
   expect((await onlyCall(tracker)).usage).toEqual(plainUsage);
 });
 
+test('conformance 6: a model of the AI SDK 4 passes as it is, and its calls have no usage rather than a wrong one', async () => {
+  const tracker = createTestTracker();
+  // Shapes of LanguageModelV1: https://v4.ai-sdk.dev/providers/community-providers/custom-providers
+  const answer = { text: 'Hi', finishReason: 'stop', usage: { promptTokens: 20, completionTokens: NaN } };
+  const parts = [
+    { type: 'text-delta', textDelta: 'Hi' },
+    { type: 'finish', finishReason: 'stop', usage: { promptTokens: 20, completionTokens: 7 } },
+  ];
+  const model = wrapAIModel(
+    {
+      specificationVersion: 'v1',
+      provider: 'openai.chat',
+      modelId: 'gpt-4o-mini',
+      doGenerate: async (_: object) => answer,
+      doStream: async (_: object) => ({ stream: ReadableStream.from(parts) }),
+    },
+    tracker,
+  );
+  expect(await model.doGenerate(asked('Hi'))).toBe(answer);
+  expect(await collect((await model.doStream(asked('Hi'))).stream)).toEqual(parts);
+  const calls = await tracker.calls();
+  expect(calls.map(({ provider, requestModel, usage }) => [provider, requestModel, usage])).toEqual([
+    ['openai', 'gpt-4o-mini', undefined],
+    ['openai', 'gpt-4o-mini', undefined],
+  ]);
+  await tracker.shutdown();
+});
+
 test('conformance 7: a gateway tells who served the call and what it cost', async () => {
   const tracker = createTestTracker();
   const usage = { inputTokens: { total: 3 }, outputTokens: { total: 1 } };
