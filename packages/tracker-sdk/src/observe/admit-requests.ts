@@ -1,5 +1,6 @@
 import type { CallRecorder, ObservedCall } from './call-recorder.ts';
-import { callKey, install } from './watch-attempts.ts';
+import { install } from './install.ts';
+import { callKey } from './watch-attempts.ts';
 
 /**
  * Lets budgets decide on a call before an SDK that Stainless generated sends its first request: its own hook is one that

@@ -16,6 +16,23 @@ export function failedEnd(code: unknown, errorClass: string, httpStatus?: number
 export const statusEnd = (status: number, code?: unknown): CallEnd =>
   failedEnd(code, `http_${status}`, status);
 
+/** How an attempt ended that another one follows: answered with this status, or (0) not at all. */
+export const attemptEnd = (status: number | undefined): CallEnd =>
+  status ? statusEnd(status) : failedEnd('', 'connection_failed');
+
+/** An end with everything that was asked for. */
+export const doneEnd: CallEnd = { status: 'ok', complete: true };
+
+/** An end of a call of which the host saw all it wanted, but we did not. */
+export const unfinishedEnd = (errorClass: string): CallEnd => ({ status: 'ok', complete: false, errorClass });
+
+/**
+ * The end of a stream that told none: `whole` is false when the host left or aborted, `finished` is true when the model
+ * had written its last.
+ */
+export const untoldEnd = (whole: boolean, finished = false): CallEnd =>
+  whole ? unfinishedEnd('usage_absent') : finished ? unfinishedEnd('closed_before_usage') : abortedEnd;
+
 /** An end by the host's own will. */
 export const abortedEnd: CallEnd = { status: 'aborted', complete: false, errorClass: 'aborted' };
 

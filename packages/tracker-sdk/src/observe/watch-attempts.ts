@@ -1,22 +1,12 @@
 import type { CallRecorder, ObservedCall } from './call-recorder.ts';
-import { failedEnd, statusEnd } from './classify-error.ts';
+import { attemptEnd } from './classify-error.ts';
+import { install, type Method } from './install.ts';
 import { safely } from './observe-promise.ts';
 
 /** Under this key a call rides in the SDK's own request options, which it hands from attempt to attempt. */
 export const callKey = Symbol.for('tallykit.call');
 
 type Options = { readonly [callKey]?: ObservedCall };
-
-/** A method of the SDK, of which nothing is assumed. */
-export type Method = (...parameters: unknown[]) => unknown;
-
-/** Puts a method of our own in front of one that the object has or inherits. Does nothing when there is none. */
-export function install(target: unknown, name: string, replace: (original: Method) => Method): void {
-  const original = (target as Record<string, unknown> | null | undefined)?.[name];
-  if (typeof original !== 'function') return;
-  const value = replace(original as Method);
-  Object.defineProperty(target, name, { value, writable: true, configurable: true });
-}
 
 /** Lets an observer see the parameters of a method before it runs. */
 function precede(recorder: CallRecorder, client: object, name: string, observe: Method): void {
@@ -44,9 +34,7 @@ export function watchAttempts(client: object, recorder: CallRecorder): void {
   precede(recorder, client, 'retryRequest', (options, ...rest) => {
     // The headers of an answer stand at a place that differs; a connection that failed has none.
     const status = rest.map((part) => answers.get(part as object)).find(Boolean);
-    (options as Options)[callKey]?.attemptFailed(
-      status ? statusEnd(status) : failedEnd('', 'connection_failed'),
-    );
+    (options as Options)[callKey]?.attemptFailed(attemptEnd(status));
   });
   // A tracked fetch function under this client knows by it that the call is counted.
   precede(recorder, client, 'prepareRequest', (request, made) => {

@@ -1,5 +1,5 @@
+import { install, type Method, put } from './install.ts';
 import { type StreamWatcher, watchIterator } from './observe-stream.ts';
-import { type Method, install } from './watch-attempts.ts';
 
 /** A stream of the platform, or of a class that an SDK derives from it. */
 export type Readable = ReadableStream<unknown>;
@@ -14,9 +14,6 @@ export const isReadable = (value: unknown): value is Readable =>
  */
 export function watchReadable(stream: Readable, watcher: StreamWatcher<unknown>): void {
   const iterate = stream[Symbol.asyncIterator].bind(stream) as () => AsyncGenerator<unknown>;
-  const define = (name: string | symbol, value: unknown): void => {
-    Object.defineProperty(stream, name, { value, writable: true, configurable: true });
-  };
 
   /** The platform reads a stream that it divides or pipes from within; so it gets one that reads this one. */
   const relay = (): Readable => {
@@ -39,7 +36,7 @@ export function watchReadable(stream: Readable, watcher: StreamWatcher<unknown>)
   install(stream, 'values', (values) => (options) => {
     return watchIterator(values.call(stream, options) as AsyncGenerator<unknown>, watcher);
   });
-  define(Symbol.asyncIterator, () => watchIterator(iterate(), watcher));
+  put(stream, Symbol.asyncIterator, () => watchIterator(iterate(), watcher));
   install(stream, 'getReader', (getReader) => (...options) => {
     const reader = getReader.apply(stream, options) as object;
     watchReader(reader, watcher);
@@ -47,7 +44,7 @@ export function watchReadable(stream: Readable, watcher: StreamWatcher<unknown>)
   });
   install(stream, 'cancel', leaving(stream, watcher));
   for (const name of ['tee', 'pipeTo', 'pipeThrough'] as const)
-    define(name, (...parameters: unknown[]) => (relay()[name] as Method)(...parameters));
+    put(stream, name, (...parameters: unknown[]) => (relay()[name] as Method)(...parameters));
 }
 
 /** A method with which the host leaves. */

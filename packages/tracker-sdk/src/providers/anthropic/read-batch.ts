@@ -1,8 +1,8 @@
 import type { CallRecorder } from '../../observe/call-recorder.ts';
-import { abortedEnd, failedEnd } from '../../observe/classify-error.ts';
+import { abortedEnd, doneEnd, failedEnd } from '../../observe/classify-error.ts';
 import { safely } from '../../observe/observe-promise.ts';
-import { watchIterator } from '../../observe/observe-stream.ts';
-import type { Answer } from './read-message.ts';
+import { watchOnce } from '../../observe/observe-stream.ts';
+import { type Answer, fieldsOf } from '../../observe/read-value.ts';
 import { readMessage, reportedEnd } from './read-message.ts';
 
 /** Whose results are read, and who takes what they tell. */
@@ -17,7 +17,7 @@ export interface BatchReading {
 
 /** Records one line of a batch's results as the call that it was. */
 function recordLine({ recorder, provider, withFailures }: BatchReading, line: Answer): void {
-  const { type, message, error } = (line['result'] ?? {}) as Answer;
+  const { type, message, error } = fieldsOf(line['result']);
   const succeeded = type === 'succeeded';
   if (!succeeded && !withFailures) return;
   const call = recorder.start({ provider, operation: 'chat', requestModel: 'unknown', batch: true });
@@ -26,23 +26,19 @@ function recordLine({ recorder, provider, withFailures }: BatchReading, line: An
       type === 'canceled' ? abortedEnd : type === 'expired' ? failedEnd('', 'expired') : reportedEnd(error);
     return call.end({ ...end, complete: true });
   }
-  readMessage(call.facts, (message ?? {}) as Answer);
+  readMessage(call.facts, fieldsOf(message));
   call.facts.requestModel = call.facts.responseModel ?? 'unknown';
-  call.end({ status: 'ok', complete: true });
+  call.end(doneEnd);
 }
 
 /** Sees the results of a batch on their way to the host, line by line as it reads them. */
 export function observeResults(results: unknown, reading: BatchReading): void {
-  const { [Symbol.asyncIterator]: open } = (results ?? {}) as Partial<AsyncIterable<Answer>>;
-  if (!open) return;
-  const value = (): unknown =>
-    watchIterator(open.call(results as AsyncIterable<Answer>) as AsyncGenerator<Answer>, {
-      item(line) {
-        safely(reading.recorder, () => recordLine(reading, line));
-        return true;
-      },
-      ended: (left) => left || reading.onRead(),
-      failed: () => undefined,
-    });
-  Object.defineProperty(results, Symbol.asyncIterator, { value, configurable: true });
+  watchOnce(results, Symbol.asyncIterator, {
+    item(line) {
+      safely(reading.recorder, () => recordLine(reading, fieldsOf(line)));
+      return true;
+    },
+    ended: (left) => left || reading.onRead(),
+    failed: () => undefined,
+  });
 }

@@ -1,14 +1,9 @@
 import type { CallEnd, KnownFacts } from '../../observe/call-recorder.ts';
 import { classifyError, failedEnd } from '../../observe/classify-error.ts';
-import { mergeCounts, type RawCounts, usageOf } from './read-usage.ts';
-
-/** Anything that a provider sends: every field may be missing or of another type. */
-export type Answer = Readonly<Record<string, unknown>>;
-
-/** Text short enough for the wire; anything else is as good as absent. */
-export function textOf(value: unknown): string | undefined {
-  return typeof value === 'string' && value.length < 201 && value ? value : undefined;
-}
+import { headersOf } from '../../observe/read-headers.ts';
+import { type Answer, fieldsOf, listOf, textOf } from '../../observe/read-value.ts';
+import type { RawCounts } from '../../observe/usage-reading.ts';
+import { mergeCounts, usageOf } from './read-usage.ts';
 
 /** Takes identity from a message, the start of one, or a legacy completion. */
 export function readIdentity(facts: KnownFacts, { id, model }: Answer): void {
@@ -18,7 +13,7 @@ export function readIdentity(facts: KnownFacts, { id, model }: Answer): void {
 
 /** Takes what a report of usage says, on top of what earlier ones said, and how and where the call was served. */
 export function readReport(facts: KnownFacts, raw: RawCounts, reported: unknown): void {
-  const { service_tier: tier, speed, inference_geo: geo } = (reported ?? {}) as Answer;
+  const { service_tier: tier, speed, inference_geo: geo } = fieldsOf(reported);
   // Fast inference has a price of its own, so it is a tier of its own.
   facts.serviceTier = (speed === 'standard' ? undefined : textOf(speed)) ?? textOf(tier) ?? facts.serviceTier;
   if (tier === 'batch') facts.batch = true;
@@ -36,9 +31,9 @@ export function readMessage(facts: KnownFacts, message: Answer): void {
 
 /** Calls of other models that the provider made within this one; its totals do not have them. */
 export function advisorCalls(reported: unknown): { requestModel: string; report: Answer }[] {
-  const { iterations } = (reported ?? {}) as Answer;
-  return (Array.isArray(iterations) ? (iterations as Answer[]) : [])
-    .filter((one) => one?.['type'] === 'advisor_message')
+  const { iterations } = fieldsOf(reported);
+  return listOf(iterations)
+    .filter(({ type }) => type === 'advisor_message')
     .map((report) => ({ requestModel: textOf(report['model']) ?? 'unknown', report }));
 }
 
@@ -48,22 +43,22 @@ const errorTypes =
 
 /** How a call ended of which the provider said `{ type: 'error', error: { type } }`, in a stream or a batch. */
 export function reportedEnd(body: unknown): CallEnd {
-  const { error } = (body ?? {}) as Answer;
-  const type = ((error ?? body ?? {}) as Answer)['type'];
+  const { error } = fieldsOf(body);
+  const type = fieldsOf(error ?? body)['type'];
   return failedEnd('', errorTypes.exec(String(type))?.[0] ?? 'server_error');
 }
 
 /** How a failed call ended. An error without a status but with a body came in the middle of a stream. */
 export function endOfError(error: unknown, aborted: boolean): CallEnd {
   const end = classifyError(error, aborted);
-  const { error: body, status } = (error ?? {}) as Answer;
+  const { error: body, status } = fieldsOf(error);
   return end.status === 'error' && !status && body ? reportedEnd(body) : end;
 }
 
 /** What the headers of an answer tell of who asked, and which answer it is. */
-export function providerIdsOf(headers: Headers | undefined): KnownFacts['providerIds'] {
-  const header = (name: string): string | undefined => textOf(headers?.get?.(name));
-  const requestId = header('request-id') ?? header('x-amzn-requestid');
+export function providerIdsOf(headers: unknown): KnownFacts['providerIds'] {
+  const header = headersOf(headers);
+  const requestId = header('request-id', 'x-amzn-requestid');
   const projectId = header('anthropic-workspace-id');
   return requestId || projectId ? { requestId, projectId } : undefined;
 }

@@ -1,7 +1,8 @@
 import { tokenUsageSchema } from '@tallykit/protocol';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { mergeCounts, type RawCounts, usageOf } from './read-usage.ts';
+import type { RawCounts } from '../../observe/usage-reading.ts';
+import { mergeCounts, usageOf } from './read-usage.ts';
 
 function read(...reports: unknown[]) {
   const raw: RawCounts = {};
@@ -108,7 +109,7 @@ test('the raw counts are kept under names from a list, and nothing else', () => 
 });
 
 test('any report gives buckets that the wire takes, and at most 16 raw counts', () => {
-  const count = fc.oneof(fc.integer({ min: 0, max: 2 ** 40 }), fc.constant(null), fc.string(), fc.double());
+  const count = fc.oneof(fc.integer({ min: 0, max: 2 ** 36 }), fc.constant(null), fc.string(), fc.double());
   const flat = {
     input_tokens: count,
     output_tokens: count,

@@ -1,43 +1,28 @@
 import type { TokenUsage } from '@tallykit/protocol';
+import { type Answer, countOf, fieldsOf, listOf } from '../../observe/read-value.ts';
+import { keepCounts, type RawCounts } from '../../observe/usage-reading.ts';
 
-/** Counts as Anthropic gave them, under names from a list. */
-export type RawCounts = Record<string, number>;
-
-type Parts = Readonly<Record<string, unknown>>;
-
-/** The counts that are kept as they came: at most 16 of them, each under its group. */
+/** The counts that are kept as they came: each under its group. */
 const knownCounts =
-  /^((input|output|cache_(creation|read)_input)_tokens|cache_creation\.ephemeral_(5m|1h)_input_tokens|output_tokens_details\.thinking_tokens|server_tool_use\.web_(search|fetch)_requests)$/;
-
-/** Whether the server takes it as a count. */
-const isCount = (value: unknown): value is number =>
-  Number.isSafeInteger(value) && (value as number) >= 0 && (value as number) <= 1e12;
-
-function keepCounts(raw: RawCounts, part: unknown, prefix: string): void {
-  for (const [name, count] of Object.entries((part ?? {}) as Parts)) {
-    const key = prefix + name;
-    if (typeof count === 'object' && !prefix) keepCounts(raw, count, `${name}.`);
-    else if (knownCounts.test(key) && isCount(count)) raw[key] = count;
-  }
-}
+  /^((input|output|cache_(creation|read)_input)_tokens|ephemeral_(5m|1h)_input_tokens|thinking_tokens|web_(search|fetch)_requests)$/;
 
 /** Iterations that are billed beside the totals of a message, at the rates of the same model. */
-function compactions({ iterations }: Parts): Parts[] {
-  return Array.isArray(iterations) ? iterations.filter((one: Parts) => one?.['type'] === 'compaction') : [];
-}
+const compactions = ({ iterations }: Answer): Answer[] =>
+  listOf(iterations).filter(({ type }) => type === 'compaction');
 
 /**
  * Takes over what one report of usage says; what it does not say stays. In a stream the first report tells the input,
  * and each later one restates what it knows of the whole.
  */
 export function mergeCounts(raw: RawCounts, reported: unknown): void {
-  const parts = (reported ?? {}) as Parts;
-  keepCounts(raw, parts, '');
+  const parts = fieldsOf(reported);
+  keepCounts(raw, parts, knownCounts);
+  for (const group of ['cache_creation', 'output_tokens_details', 'server_tool_use'])
+    keepCounts(raw, parts[group], knownCounts, `${group}.`);
   for (const name of ['input', 'output', 'cache_creation_input', 'cache_read_input']) {
     const key = `${name}_tokens`;
-    const counts = compactions(parts).map((one) => one[key]);
-    const sum = counts.filter(isCount).reduce((total, count) => total + count, 0);
-    if (sum > 0 && isCount(sum)) raw[`compaction.${key}`] = sum;
+    const sum = compactions(parts).reduce((total, one) => total + (countOf(one[key]) ?? 0), 0);
+    if (sum && countOf(sum)) raw[`compaction.${key}`] = sum;
   }
 }
 

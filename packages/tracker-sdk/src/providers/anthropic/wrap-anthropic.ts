@@ -1,22 +1,17 @@
 import { admitRequests } from '../../observe/admit-requests.ts';
 import type { CallRecorder, CallSource, ObservedCall } from '../../observe/call-recorder.ts';
 import { type CallObserver, isLazyPromise, observePromise, safely } from '../../observe/observe-promise.ts';
-import { type StreamWatcher, watchIterator } from '../../observe/observe-stream.ts';
-import { callKey, install, type Method, watchAttempts } from '../../observe/watch-attempts.ts';
+import { type StreamWatcher, watcherOf, watchOnce } from '../../observe/observe-stream.ts';
+import { install, installAt, type Method, placeIn } from '../../observe/install.ts';
+import { callKey, watchAttempts } from '../../observe/watch-attempts.ts';
 import { wrapMark } from '../../observe/wrap-mark.ts';
 import { anthropicBatches, anthropicMethods } from './anthropic-methods.ts';
 import { clientFacts } from './hosts.ts';
 import { observeResults } from './read-batch.ts';
-import {
-  advisorCalls,
-  type Answer,
-  endOfError,
-  providerIdsOf,
-  readMessage,
-  readReport,
-  textOf,
-} from './read-message.ts';
-import { readStream, writtenIn } from './read-stream.ts';
+import { advisorCalls, endOfError, providerIdsOf, readMessage, readReport } from './read-message.ts';
+import { doneEnd } from '../../observe/classify-error.ts';
+import { type Answer, fieldsOf, textOf } from '../../observe/read-value.ts';
+import { readStream } from './read-stream.ts';
 import { watchBody } from './watch-body.ts';
 
 /** Settings of {@link wrapAnthropic}. */
@@ -65,11 +60,8 @@ export function wrapAnthropic<Client extends object>(
   watchAttempts(client, recorder);
   admitRequests(client, recorder);
 
-  const at = (keys: readonly string[]): unknown =>
-    keys.reduce<unknown>((holder, key) => (holder as Answer | undefined)?.[key], client);
   for (const [path, operation] of anthropicMethods) {
-    const keys = path.split('.');
-    install(at(keys.slice(0, -1)), 'create', (original) => {
+    installAt(client, path, (original) => {
       const start = (body: Answer | undefined): ObservedCall =>
         recorder.start(
           { provider, operation, region, requestModel: textOf(body?.['model']) ?? 'unknown' },
@@ -81,7 +73,7 @@ export function wrapAnthropic<Client extends object>(
   const told = new Set<unknown>();
   for (const path of anthropicBatches) {
     install(
-      at(path.split('.')),
+      placeIn(client, path.split('.')),
       'results',
       (original) =>
         function (this: unknown, ...parameters) {
@@ -122,7 +114,7 @@ function observed(
       call,
       recorder,
       endOf(error) {
-        facts.providerIds ??= providerIdsOf((error as { headers?: Headers } | null)?.headers);
+        facts.providerIds ??= providerIdsOf(fieldsOf(error)['headers']);
         return endOfError(error, !!given?.signal?.aborted);
       },
     };
@@ -135,7 +127,7 @@ function observed(
       }
       const lazy = observePromise(promise, observer, (value, headers) => {
         facts.providerIds = providerIdsOf(headers);
-        observeAnswer((value ?? {}) as Answer, observer);
+        observeAnswer(fieldsOf(value), observer);
       });
       if (body?.['stream']) observeParts(lazy, observer);
       return lazy;
@@ -147,22 +139,11 @@ function observed(
 }
 
 function observeAnswer(answer: Answer, observer: CallObserver): void {
-  const { iterator: open, controller } = answer;
   const { call } = observer;
-  if (typeof open !== 'function') {
-    readMessage(call.facts, answer);
-    recordAdvisors(observer, answer['usage']);
-    return call.end({ status: 'ok', complete: true });
-  }
-  let opened = false;
-  const iterator = (): unknown => {
-    const source = open.call(answer) as AsyncGenerator<Answer>;
-    // A stream can be read once. A second attempt fails by itself and says nothing about the first.
-    if (opened) return source;
-    opened = true;
-    return watchIterator(source, watcherOf(observer, controller as AbortController | undefined));
-  };
-  Object.assign(answer, { iterator });
+  if (watchOnce(answer, 'iterator', messageWatcher(observer, answer['controller']))) return;
+  readMessage(call.facts, answer);
+  recordAdvisors(observer, answer['usage']);
+  call.end(doneEnd);
 }
 
 /** Sees a stream whose answer a helper of the SDK takes before it is parsed, as its threads do. */
@@ -174,31 +155,27 @@ function observeParts(promise: unknown, observer: CallObserver): void {
       async function (this: unknown) {
         const parts = (await original.apply(this, [])) as {
           response: Response;
-          controller?: AbortController;
+          controller?: unknown;
         };
-        safely(observer.recorder, () => watchBody(parts.response, watcherOf(observer, parts.controller)));
+        safely(observer.recorder, () =>
+          watchBody(parts.response, messageWatcher(observer, parts.controller)),
+        );
         return parts;
       },
   );
 }
 
-function watcherOf(observer: CallObserver, controller: AbortController | undefined): StreamWatcher<Answer> {
-  const { call, recorder, endOf } = observer;
-  const reader = readStream(call.facts);
+function messageWatcher(observer: CallObserver, controller: unknown): StreamWatcher<unknown> {
+  const reader = readStream(observer.call.facts);
+  // The SDK ends an aborted stream as if it were complete.
+  const { signal } = (controller ?? {}) as Partial<AbortController>;
+  const watcher = watcherOf(observer, reader, signal);
   return {
-    item(item) {
-      safely(recorder, () => {
-        call.chunk(writtenIn(item));
-        reader.item(item);
-      });
-      return true;
-    },
-    // The SDK ends an aborted stream as if it were complete.
+    ...watcher,
     ended(left) {
-      safely(recorder, () => recordAdvisors(observer, reader.reported()));
-      call.end(reader.end(!left && !controller?.signal.aborted));
+      safely(observer.recorder, () => recordAdvisors(observer, reader.reported()));
+      watcher.ended(left);
     },
-    failed: (error) => call.end(endOf(error)),
   };
 }
 
@@ -208,6 +185,6 @@ function recordAdvisors({ call, recorder }: CallObserver, reported: unknown): vo
   for (const { requestModel, report } of advisorCalls(reported)) {
     const advisor = recorder.start({ provider, operation, region, requestModel });
     readReport(advisor.facts, {}, report);
-    advisor.end({ status: 'ok', complete: true });
+    advisor.end(doneEnd);
   }
 }

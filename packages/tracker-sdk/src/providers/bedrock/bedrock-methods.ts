@@ -1,6 +1,8 @@
 import type { KnownFacts } from '../../observe/call-recorder.ts';
-import { type Answer, readConverse, readInvoked } from './read-answer.ts';
-import { readConverseStream, readInvokedStream, type StreamReader } from './read-stream.ts';
+import type { StreamReader } from '../../observe/observe-stream.ts';
+import type { Answer } from '../../observe/read-value.ts';
+import { readConverse, readInvoked } from './read-answer.ts';
+import { readConverseStream, readInvokedStream } from './read-stream.ts';
 
 /** How the answers of one command are read. */
 export interface AnswerFormat {

@@ -1,23 +1,12 @@
 import type { KnownFacts } from '../../observe/call-recorder.ts';
+import { type Answer, fieldsOf, listOf, textOf } from '../../observe/read-value.ts';
 import { readHeaderUsage, readUsage } from './read-usage.ts';
-
-/** Anything that a provider sends: every field may be missing or of another type. */
-export type Answer = Readonly<Record<string, unknown>>;
-
-/** A part of an answer, or nothing where it is something else. */
-export const partOf = (value: unknown): Answer =>
-  value && typeof value === 'object' ? (value as Answer) : {};
-
-/** Text short enough for the wire; anything else is as good as absent. */
-export function textOf(value: unknown): string | undefined {
-  return typeof value === 'string' && value && value.length < 201 ? value : undefined;
-}
 
 /** Parses the JSON bytes of a model's own format; nothing where they are none. The bytes stay as they are. */
 export function parseBytes(bytes: unknown): Answer {
   if (typeof bytes !== 'string' && !ArrayBuffer.isView(bytes)) return {};
   try {
-    return partOf(
+    return fieldsOf(
       JSON.parse(
         typeof bytes === 'string' ? bytes : new TextDecoder().decode(bytes as Uint8Array<ArrayBuffer>),
       ),
@@ -41,8 +30,8 @@ export function readService(
   facts: KnownFacts,
   { serviceTier, performanceConfig, performanceConfigLatency }: Answer,
 ): void {
-  const tier = textOf(partOf(serviceTier)['type'] ?? serviceTier);
-  const latency = partOf(performanceConfig)['latency'] ?? performanceConfigLatency;
+  const tier = textOf(fieldsOf(serviceTier)['type'] ?? serviceTier);
+  const latency = fieldsOf(performanceConfig)['latency'] ?? performanceConfigLatency;
   facts.serviceTier = latency === 'optimized' ? 'latency_optimized' : (tier ?? facts.serviceTier);
 }
 
@@ -51,15 +40,14 @@ export function readConverse(facts: KnownFacts, answer: Answer): void {
   Object.assign(facts, readUsage(answer['usage']));
   readService(facts, answer);
   // An ARN: the model is what follows its last slash.
-  const invoked = textOf(partOf(partOf(answer['trace'])['promptRouter'])['invokedModelId']);
+  const invoked = textOf(fieldsOf(fieldsOf(answer['trace'])['promptRouter'])['invokedModelId']);
   readModel(facts, invoked?.replace(/^arn:.*\//, ''));
 }
 
 /** Where the families of models put their counts: in `usage`, or, as Titan and Llama do, beside the answer. */
 export function countsIn(answer: Answer): unknown {
   if (answer['usage']) return answer['usage'];
-  const { results } = answer;
-  const written = Array.isArray(results) ? partOf(results[0])['tokenCount'] : undefined;
+  const written = listOf(answer['results'])[0]?.['tokenCount'];
   return { ...answer, ...(written === undefined ? {} : { outputTokens: written }) };
 }
 

@@ -1,16 +1,10 @@
 import type { CallEnd, KnownFacts } from '../../observe/call-recorder.ts';
-import { abortedEnd } from '../../observe/classify-error.ts';
-import { type Answer, countsIn, parseBytes, partOf, readConverse, readModel, textOf } from './read-answer.ts';
+import { doneEnd, untoldEnd } from '../../observe/classify-error.ts';
+import type { StreamReader } from '../../observe/observe-stream.ts';
+import { type Answer, fieldsOf, listOf, textOf, writtenOf } from '../../observe/read-value.ts';
+import { countsIn, parseBytes, readConverse, readModel } from './read-answer.ts';
 import { exceptionEnd } from './read-failure.ts';
 import { readUsage } from './read-usage.ts';
-
-/** Reads a stream event by event. */
-export interface StreamReader {
-  /** The text that the model wrote in this event. */
-  readonly item: (event: Answer) => string | undefined;
-  /** How the call ended when nothing more comes. `whole` is false when the host left or aborted. */
-  readonly end: (whole: boolean) => CallEnd;
-}
 
 /** How much of a stream has come. */
 interface Progress {
@@ -22,20 +16,16 @@ interface Progress {
 }
 
 const endOf =
-  (progress: Progress) =>
-  (whole: boolean): CallEnd => {
+  (progress: Progress): StreamReader['end'] =>
+  (whole) => {
     const { finished, counted, failure } = progress;
-    if (failure) return failure;
-    if (counted) return { status: 'ok', complete: true };
-    if (!finished && !whole) return abortedEnd;
-    return { status: 'ok', complete: false, errorClass: whole ? 'usage_absent' : 'closed_before_usage' };
+    return failure ?? (counted ? doneEnd : untoldEnd(whole, finished));
   };
 
 /** Text, reasoning or arguments of a tool in one event of Converse, or of a model that speaks like it. */
-function writtenIn(event: Answer): string | undefined {
-  const { text, toolUse, reasoningContent } = partOf(partOf(event['contentBlockDelta'])['delta']);
-  const written = text ?? partOf(toolUse)['input'] ?? partOf(reasoningContent)['text'];
-  return typeof written === 'string' ? written : undefined;
+function writtenIn(event: Answer): string {
+  const { text, toolUse, reasoningContent } = fieldsOf(fieldsOf(event['contentBlockDelta'])['delta']);
+  return writtenOf(text ?? fieldsOf(toolUse)['input'] ?? fieldsOf(reasoningContent)['text']);
 }
 
 /** Reads events of ConverseStream: usage comes in the last one, `metadata`. */
@@ -45,7 +35,7 @@ export function readConverseStream(facts: KnownFacts): StreamReader {
     item(event) {
       if (event['messageStop']) progress.finished = true;
       if (event['metadata']) {
-        readConverse(facts, partOf(event['metadata']));
+        readConverse(facts, fieldsOf(event['metadata']));
         progress.counted = facts.usage !== undefined;
       }
       progress.failure ??= exceptionEnd(Object.keys(event)[0]);
@@ -56,16 +46,16 @@ export function readConverseStream(facts: KnownFacts): StreamReader {
 }
 
 /** What the families of models call the text in a chunk. */
-function writtenInChunk(chunk: Answer): string | undefined {
-  const { text, partial_json: json, thinking } = partOf(chunk['delta']);
-  const [choice] = (Array.isArray(chunk['choices']) ? chunk['choices'] : []) as unknown[];
-  const [output] = (Array.isArray(chunk['outputs']) ? chunk['outputs'] : []) as unknown[];
+function writtenInChunk(chunk: Answer): string {
+  const { text, partial_json: json, thinking } = fieldsOf(chunk['delta']);
+  const [choice] = listOf(chunk['choices']);
+  const [output] = listOf(chunk['outputs']);
   const written =
     text ??
     json ??
     thinking ??
-    partOf(partOf(choice)['delta'])['content'] ??
-    partOf(output)['text'] ??
+    fieldsOf(choice?.['delta'])['content'] ??
+    output?.['text'] ??
     chunk['generation'] ??
     chunk['outputText'];
   return typeof written === 'string' ? written : writtenIn(chunk);
@@ -80,22 +70,22 @@ export function readInvokedStream(facts: KnownFacts): StreamReader {
   let told: Answer = {};
   const tell = (counts: unknown): void => {
     if (!readUsage(counts)) return;
-    told = { ...told, ...partOf(counts) };
+    told = { ...told, ...fieldsOf(counts) };
     Object.assign(facts, readUsage(told));
   };
   return {
     item(event) {
       progress.failure ??= exceptionEnd(Object.keys(event)[0]);
-      const chunk = parseBytes(partOf(event['chunk'])['bytes']);
+      const chunk = parseBytes(fieldsOf(event['chunk'])['bytes']);
       const { message, metadata, 'amazon-bedrock-invocationMetrics': metrics } = chunk;
       if (chunk['type'] === 'message_start') {
-        const { id, model, usage } = partOf(message);
+        const { id, model, usage } = fieldsOf(message);
         facts.responseId = textOf(id) ?? facts.responseId;
         readModel(facts, model);
         // What is said of the output here is a placeholder.
-        tell({ ...partOf(usage), output_tokens: undefined });
+        tell({ ...fieldsOf(usage), output_tokens: undefined });
       } else if (metadata) {
-        tell(partOf(metadata)['usage']);
+        tell(fieldsOf(metadata)['usage']);
       } else {
         tell(countsIn(chunk));
       }
@@ -103,7 +93,7 @@ export function readInvokedStream(facts: KnownFacts): StreamReader {
         progress.finished = true;
         if (facts.usage?.output === undefined) Object.assign(facts, readUsage(metrics));
       }
-      const { stop_reason: reason = chunk['stop_reason'] } = partOf(chunk['delta']);
+      const { stop_reason: reason = chunk['stop_reason'] } = fieldsOf(chunk['delta']);
       if (reason || chunk['messageStop'] || chunk['completionReason']) progress.finished = true;
       if (progress.finished) progress.counted = facts.usage?.output !== undefined;
       return writtenInChunk(chunk);

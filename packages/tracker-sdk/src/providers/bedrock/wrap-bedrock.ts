@@ -8,11 +8,14 @@ import type {
 } from '../../observe/call-recorder.ts';
 import { type CallObserver, safely } from '../../observe/observe-promise.ts';
 import { observeResult } from '../../observe/observe-result.ts';
-import { watchIterator } from '../../observe/observe-stream.ts';
-import { callKey, install } from '../../observe/watch-attempts.ts';
+import { watcherOf, watchOnce } from '../../observe/observe-stream.ts';
+import { install } from '../../observe/install.ts';
+import { callKey } from '../../observe/watch-attempts.ts';
 import { wrapMark } from '../../observe/wrap-mark.ts';
 import { type AnswerFormat, bedrockMethods } from './bedrock-methods.ts';
-import { type Answer, parseBytes, partOf, textOf } from './read-answer.ts';
+import { doneEnd } from '../../observe/classify-error.ts';
+import { type Answer, fieldsOf, textOf } from '../../observe/read-value.ts';
+import { parseBytes } from './read-answer.ts';
 import { readFailure } from './read-failure.ts';
 
 /** Settings of {@link wrapBedrock}. */
@@ -136,7 +139,7 @@ function observeClient(
       return observeResult(
         () => next(whole),
         observer,
-        (result) => observeAnswer(partOf(result), format, observer, () => !!signal?.aborted),
+        (result) => observeAnswer(fieldsOf(result), format, observer, signal),
       );
     };
   };
@@ -173,7 +176,7 @@ function requestOf(input: Answer, { speaks }: AnswerFormat): CallRequest {
     const { messages, system, toolConfig, promptVariables, inferenceConfig } = input;
     return {
       body: { messages, system, toolConfig, promptVariables },
-      maxOutputTokens: partOf(inferenceConfig)['maxTokens'],
+      maxOutputTokens: fieldsOf(inferenceConfig)['maxTokens'],
     };
   }
   let parsed: Answer | undefined;
@@ -184,7 +187,7 @@ function requestOf(input: Answer, { speaks }: AnswerFormat): CallRequest {
     },
     get maxOutputTokens() {
       const { max_tokens: most, max_gen_len: length, inferenceConfig } = body();
-      return most ?? length ?? partOf(inferenceConfig)['maxTokens'];
+      return most ?? length ?? fieldsOf(inferenceConfig)['maxTokens'];
     },
   };
 }
@@ -201,46 +204,21 @@ function readRegion(facts: KnownFacts, region: unknown): void {
 function observeAnswer(
   { output, response }: Answer,
   { read, readStream, stream }: AnswerFormat,
-  { call, recorder, endOf }: CallObserver,
-  aborted: () => boolean,
+  observer: CallObserver,
+  signal: AbortSignal | undefined,
 ): void {
-  const { facts } = call;
-  const answer = partOf(output);
-  const requestId = textOf(partOf(answer['$metadata'])['requestId']);
+  const { facts, end } = observer.call;
+  const answer = fieldsOf(output);
+  const requestId = textOf(fieldsOf(answer['$metadata'])['requestId']);
   if (requestId) facts.providerIds = { requestId };
   // Converse answers have no id but the one of their request.
   facts.responseId = requestId;
-  const source = partOf(stream && answer[stream]) as {
-    [Symbol.asyncIterator]?: () => AsyncGenerator<Answer>;
-  };
-  const open = source[Symbol.asyncIterator];
-  if (typeof open !== 'function') {
-    read(facts, answer, partOf(response)['headers']);
-    call.end({ status: 'ok', complete: true });
-    return;
+  if (stream) {
+    // Sees the stream only when the host does.
+    read(facts, { ...answer, body: undefined }, undefined);
+    const watcher = watcherOf(observer, readStream(facts), signal);
+    if (watchOnce(answer[stream], Symbol.asyncIterator, watcher)) return;
   }
-  const reader = readStream(facts);
-  read(facts, { ...answer, body: undefined }, undefined);
-  let opened = false;
-  const iterator = (): unknown => {
-    const items = open.call(source);
-    // A stream can be read once. A second attempt fails by itself and says nothing about the first.
-    if (opened) return items;
-    opened = true;
-    return watchIterator(items, {
-      item(item) {
-        safely(recorder, () => call.chunk(reader.item(partOf(item))));
-        return true;
-      },
-      ended: (left) => call.end(reader.end(!left && !aborted())),
-      failed: (error) => call.end(endOf(error)),
-    });
-  };
-  const { enumerable = false } = Object.getOwnPropertyDescriptor(source, Symbol.asyncIterator) ?? {};
-  Object.defineProperty(source, Symbol.asyncIterator, {
-    value: iterator,
-    enumerable,
-    writable: true,
-    configurable: true,
-  });
+  read(facts, answer, fieldsOf(response)['headers']);
+  end(doneEnd);
 }

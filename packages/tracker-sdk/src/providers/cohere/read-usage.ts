@@ -1,20 +1,8 @@
-import type { TokenUsage } from '@tallykit/protocol';
-
-/** Counts of one call in our buckets where we have one, and as the provider gave them. */
-export interface UsageReading {
-  readonly usage?: TokenUsage;
-  readonly rawUsage: Readonly<Record<string, number>>;
-}
+import { fieldsOf } from '../../observe/read-value.ts';
+import { type Buckets, keepCounts, type RawCounts, type UsageReading } from '../../observe/usage-reading.ts';
 
 /** The counts that are kept as they came: at most 10 of them. */
 const knownCounts = /^(?:(?:input|output|image|cached)Tokens|searchUnits|classifications|images|pages)$/;
-
-function keepCounts(raw: Record<string, number>, part: unknown, prefix: string): void {
-  for (const [name, count] of Object.entries(part ?? {})) {
-    if (knownCounts.test(name) && Number.isSafeInteger(count) && count >= 0)
-      raw[prefix + name] = count as number;
-  }
-}
 
 /**
  * Converts what Cohere reports to buckets that never overlap. Of its two counts the billed one fills them: what a prompt
@@ -26,11 +14,11 @@ function keepCounts(raw: Record<string, number>, part: unknown, prefix: string):
  * // usage: { input: 20, output: 7 }
  */
 export function readUsage(reported: unknown): UsageReading | undefined {
-  const parts = (reported ?? {}) as Readonly<Record<string, unknown>>;
-  const rawUsage: Record<string, number> = {};
-  keepCounts(rawUsage, parts['billedUnits'], 'billed.');
-  keepCounts(rawUsage, parts['tokens'], 'tokens.');
-  keepCounts(rawUsage, { cachedTokens: parts['cachedTokens'] }, '');
+  const { billedUnits, tokens, cachedTokens: fromCache } = fieldsOf(reported);
+  const rawUsage: RawCounts = {};
+  keepCounts(rawUsage, billedUnits, knownCounts, 'billed.');
+  keepCounts(rawUsage, tokens, knownCounts, 'tokens.');
+  keepCounts(rawUsage, { cachedTokens: fromCache }, knownCounts);
   if (!Object.keys(rawUsage).length) return undefined;
   const {
     'tokens.inputTokens': readTokens,
@@ -40,7 +28,7 @@ export function readUsage(reported: unknown): UsageReading | undefined {
     'billed.imageTokens': inputImage,
     cachedTokens,
   } = rawUsage;
-  const usage: { -readonly [Bucket in keyof TokenUsage]: TokenUsage[Bucket] } = {};
+  const usage: Buckets = {};
   if (input !== undefined) {
     // The cache is told in tokens read, of which more may have been than were billed.
     const cacheRead = cachedTokens === undefined ? undefined : Math.min(cachedTokens, input);

@@ -1,7 +1,7 @@
 import type { CallEnd, KnownFacts } from '../../observe/call-recorder.ts';
 import { statusEnd } from '../../observe/classify-error.ts';
 import { type CallObserver, safely } from '../../observe/observe-promise.ts';
-import { textOf } from './read-answer.ts';
+import { headersOf } from '../../observe/read-headers.ts';
 import { readUsage } from './read-usage.ts';
 
 /** The settings that the SDK keeps on each of its objects, as far as they are used. */
@@ -57,8 +57,8 @@ export function watchFetch(
 
 /** Takes the id of the request, and the counts that Bedrock puts beside Cohere's answers. */
 function readHeaders(facts: KnownFacts, { headers }: Response): void {
-  const read = (name: string): string | undefined => textOf(headers?.get(name));
-  const requestId = read('x-request-id') ?? read('x-amzn-requestid') ?? read('x-debug-trace-id');
+  const read = headersOf(headers);
+  const requestId = read('x-request-id', 'x-amzn-requestid', 'x-debug-trace-id');
   if (requestId) facts.providerIds = { requestId };
   const count = (name: string): number | undefined => {
     const text = read(`x-amzn-bedrock-${name}-token-count`);

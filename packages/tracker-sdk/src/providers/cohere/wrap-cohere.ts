@@ -1,11 +1,12 @@
 import type { CallEnd, CallRecorder, CallSource, ObservedCall } from '../../observe/call-recorder.ts';
-import { classifyError, statusEnd } from '../../observe/classify-error.ts';
+import { classifyError, doneEnd, statusEnd } from '../../observe/classify-error.ts';
 import { type CallObserver, safely } from '../../observe/observe-promise.ts';
-import { watchIterator } from '../../observe/observe-stream.ts';
-import type { Method } from '../../observe/watch-attempts.ts';
+import { watcherOf, watchOnce } from '../../observe/observe-stream.ts';
+import { type Method, put } from '../../observe/install.ts';
 import { wrapMark } from '../../observe/wrap-mark.ts';
 import { type CohereMethod, cohereMethods } from './cohere-methods.ts';
-import { type Answer, partOf, readAnswer, readStream, textOf } from './read-answer.ts';
+import { type Answer, fieldsOf, textOf } from '../../observe/read-value.ts';
+import { readAnswer, readStream } from './read-answer.ts';
 import { type FetchOptions, watchFetch } from './watch-fetch.ts';
 
 /** Settings of {@link wrapCohere}. */
@@ -89,10 +90,6 @@ function observeClient(client: CohereClient, originals: Originals, { recorder, o
   }
 }
 
-function put(target: object, name: string, value: Method): void {
-  Object.defineProperty(target, name, { value, writable: true, configurable: true });
-}
-
 function observeMethod(
   original: Method,
   { operation }: CohereMethod,
@@ -146,7 +143,7 @@ function observeMethod(
     };
     try {
       return observePromise(recorder.within(call, perform), failed, (value) =>
-        safely(recorder, () => observeValue(value, observer, () => !!given?.abortSignal?.aborted)),
+        safely(recorder, () => observeValue(value, observer, given?.abortSignal)),
       );
     } catch (error) {
       return failed(error);
@@ -167,50 +164,27 @@ function observePromise(
   const { innerPromise } = sdkPromise;
   if (typeof innerPromise?.then === 'function') {
     sdkPromise.innerPromise = innerPromise.then((whole) => {
-      onValue(partOf(whole?.data));
+      onValue(fieldsOf(whole?.data));
       return whole;
     }, failed);
     return promise;
   }
   return (promise as Promise<unknown>).then((value) => {
-    onValue(partOf(value));
+    onValue(fieldsOf(value));
     return value;
   }, failed);
 }
 
 /** How a failed call ended. */
 function failureOf(error: unknown, aborted: boolean): CallEnd {
-  const { statusCode } = partOf(error);
+  const { statusCode } = fieldsOf(error);
   return typeof statusCode === 'number' && !aborted ? statusEnd(statusCode) : classifyError(error, aborted);
 }
 
-function observeValue(value: Answer, { call, recorder, endOf }: CallObserver, aborted: () => boolean): void {
-  const stream = value as { [Symbol.asyncIterator]?: () => AsyncGenerator<Answer> };
-  const open = stream[Symbol.asyncIterator];
-  if (typeof open !== 'function') {
-    readAnswer(call.facts, value);
-    call.end({ status: 'ok', complete: true });
-    return;
-  }
-  const reader = readStream(call.facts);
-  let opened = false;
-  const iterator = (): unknown => {
-    const source = open.call(stream);
-    // A stream can be read once. A second attempt fails by itself and says nothing about the first.
-    if (opened) return source;
-    opened = true;
-    return watchIterator(source, {
-      item(item) {
-        safely(recorder, () => call.chunk(reader.item(partOf(item))));
-        return true;
-      },
-      ended: (left) => call.end(reader.end(!left && !aborted())),
-      failed: (error) => call.end(endOf(error)),
-    });
-  };
-  Object.defineProperty(stream, Symbol.asyncIterator, {
-    value: iterator,
-    writable: true,
-    configurable: true,
-  });
+function observeValue(value: Answer, observer: CallObserver, signal: AbortSignal | undefined): void {
+  const { facts, end } = observer.call;
+  const watcher = watcherOf(observer, readStream(facts), signal);
+  if (watchOnce(value, Symbol.asyncIterator, watcher)) return;
+  readAnswer(facts, value);
+  end(doneEnd);
 }

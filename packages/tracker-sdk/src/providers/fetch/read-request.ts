@@ -1,4 +1,4 @@
-import { type Answer, textOf } from '../openai/read-result.ts';
+import { type Answer, fieldsOf, textOf } from '../../observe/read-value.ts';
 
 /** What of a request is looked at. Its body is parsed when somebody asks, and only where it is text. */
 export interface RequestReading {
@@ -55,7 +55,7 @@ function parseBody(body: unknown): Answer {
   const text = body instanceof Uint8Array ? new TextDecoder().decode(body) : body;
   if (typeof text !== 'string') return {};
   try {
-    return (JSON.parse(text) ?? {}) as Answer;
+    return fieldsOf(JSON.parse(text));
   } catch {
     return {};
   }

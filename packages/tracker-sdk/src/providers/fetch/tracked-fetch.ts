@@ -5,11 +5,12 @@ import type {
   CallSource,
   ObservedCall,
 } from '../../observe/call-recorder.ts';
-import { abortedEnd, classifyError, statusEnd } from '../../observe/classify-error.ts';
+import { abortedEnd, classifyError, statusEnd, unfinishedEnd } from '../../observe/classify-error.ts';
 import { safely } from '../../observe/observe-promise.ts';
 import { callKey } from '../../observe/watch-attempts.ts';
 import { wrapMark } from '../../observe/wrap-mark.ts';
-import { type Answer, limitOf, textOf } from '../openai/read-result.ts';
+import { fieldsOf, textOf } from '../../observe/read-value.ts';
+import { limitOf } from '../openai/read-result.ts';
 import { type Endpoint, endpointOf } from './endpoints.ts';
 import { readArray, readLines, readValue } from './read-pieces.ts';
 import { readRequest, type RequestReading } from './read-request.ts';
@@ -84,7 +85,7 @@ function startCall(recorder: CallRecorder, { endpoint, request }: Seen): Observe
     },
     get maxOutputTokens() {
       const { generationConfig } = request.body();
-      return limitOf(request.body()) ?? (generationConfig as Answer | undefined)?.['maxOutputTokens'];
+      return limitOf(request.body()) ?? fieldsOf(generationConfig)['maxOutputTokens'];
     },
   };
   return recorder.start({ provider, operation, requestModel, region }, format.text ? asked : undefined);
@@ -114,7 +115,7 @@ async function observed(perform: () => Promise<Response>, observation: Observati
   }
 }
 
-const untold: CallEnd = { status: 'ok', complete: false, errorClass: 'usage_absent' };
+const untold = unfinishedEnd('usage_absent');
 
 /** The response that the host gets instead; `undefined` when it gets the one that came. */
 function observeResponse(
@@ -148,7 +149,7 @@ function observeResponse(
   let whole: CallEnd | undefined;
   const pieces = (inLines ? readLines : inArray ? readArray : readValue)((item) =>
     safely(recorder, () => {
-      if (stream) call.chunk(stream.item(item));
+      if (stream) call.chunk(stream.item(item) || '');
       else whole = format.whole(facts, item, request.body());
     }),
   );

@@ -1,3 +1,4 @@
+import { relayStream } from '../../observe/relay-stream.ts';
 import { classifyError } from '../../observe/classify-error.ts';
 import type { CallEnd, CallRecorder } from '../../observe/call-recorder.ts';
 import { safely } from '../../observe/observe-promise.ts';
@@ -14,30 +15,14 @@ export interface BodyWatcher {
 /** A body that reads from another one exactly when it is read itself: nothing is buffered, and leaving it leaves the other. */
 function watchBody(body: ReadableStream<Uint8Array>, watcher: BodyWatcher): ReadableStream<Uint8Array> {
   const { recorder, bytes, ended, failed } = watcher;
-  const reader = body.getReader();
-  return new ReadableStream<Uint8Array>(
-    {
-      async pull(controller) {
-        try {
-          const { done, value } = await reader.read();
-          if (done) {
-            safely(recorder, () => ended(false));
-            return controller.close();
-          }
-          safely(recorder, () => bytes(value));
-          controller.enqueue(value);
-        } catch (error) {
-          safely(recorder, () => failed(classifyError(error, false)));
-          controller.error(error);
-        }
-      },
-      cancel(reason) {
-        safely(recorder, () => ended(true));
-        return reader.cancel(reason);
-      },
+  return relayStream(body, {
+    item(value) {
+      safely(recorder, () => bytes(value));
+      return true;
     },
-    { highWaterMark: 0 },
-  );
+    ended: (left) => safely(recorder, () => ended(left)),
+    failed: (error) => safely(recorder, () => failed(classifyError(error, false))),
+  });
 }
 
 /** A response like the given one in everything that a response tells, with another body. */

@@ -1,22 +1,17 @@
 import type { CallEnd, KnownFacts } from '../../observe/call-recorder.ts';
-import { failedEnd } from '../../observe/classify-error.ts';
+import { doneEnd, failedEnd, unfinishedEnd } from '../../observe/classify-error.ts';
+import type { StreamReader } from '../../observe/observe-stream.ts';
+import { headersOf } from '../../observe/read-headers.ts';
+import { type Answer, fieldsOf, textOf } from '../../observe/read-value.ts';
 import { providerIdsOf, readMessage } from '../anthropic/read-message.ts';
-import { readStream, writtenIn } from '../anthropic/read-stream.ts';
+import { readStream } from '../anthropic/read-stream.ts';
 import { countsIn, readConverse, readModel } from '../bedrock/read-answer.ts';
 import { readHeaderUsage, readUsage as readBedrockUsage } from '../bedrock/read-usage.ts';
 import { readAnswer as readCohere, readStream as readCohereStream } from '../cohere/read-answer.ts';
-import { readAnswers, writtenIn as writtenInCandidates } from '../google/read-answer.ts';
+import { readAnswers } from '../google/read-answer.ts';
+import { endOfAnswer } from '../openai/observe-answer.ts';
 import type { AnswerFormat } from '../openai/openai-methods.ts';
 import { readHeaders } from '../openai/read-headers.ts';
-import { type Answer, responseEnd, textOf } from '../openai/read-result.ts';
-
-/** Reads a stream item by item. */
-export interface WireStream {
-  /** The text that the model wrote in this item. */
-  readonly item: (item: Answer) => string | undefined;
-  /** How the call ended when nothing more comes. `whole` is false when the host left or aborted. */
-  readonly end: (whole: boolean) => CallEnd;
-}
 
 /** How the answers of one kind of endpoint are read on the wire. */
 export interface WireFormat {
@@ -24,43 +19,40 @@ export interface WireFormat {
   readonly headers: (facts: KnownFacts, headers: Headers) => void;
   /** Takes an answer that is not streamed; tells how the call ended. */
   readonly whole: (facts: KnownFacts, answer: Answer, body: Answer) => CallEnd;
-  readonly stream: (facts: KnownFacts) => WireStream;
+  readonly stream: (facts: KnownFacts) => StreamReader;
   /** The model writes text: where it was not told how much, that is estimated. */
   readonly text?: boolean | undefined;
   /** Streams come as one JSON array when they are not server-sent events. */
   readonly arrays?: boolean | undefined;
 }
 
-const done: CallEnd = { status: 'ok', complete: true };
-
 /** An error that a host sends as an item of a stream. */
 function errorIn({ error, choices }: Answer): CallEnd | undefined {
-  return error && !choices ? failedEnd((error as Answer)['code'], 'server_error') : undefined;
+  return error && !choices ? failedEnd(fieldsOf(error)['code'], 'server_error') : undefined;
+}
+
+/** A reader of a host that may send an error in the place of an item. */
+function withErrors(reader: StreamReader): StreamReader {
+  let failed: CallEnd | undefined;
+  return {
+    item(item) {
+      failed ??= errorIn(item);
+      return reader.item(item);
+    },
+    end: (whole) => failed ?? reader.end(whole),
+  };
 }
 
 /** OpenAI's endpoints, and those of the hosts that speak like it. */
-export function openAIFormat({ read, readStream, written }: AnswerFormat): WireFormat {
+export function openAIFormat({ read, readStream, text }: AnswerFormat): WireFormat {
   return {
-    text: !!written,
+    text,
     headers: readHeaders,
     whole(facts, answer, body) {
       read(facts, answer, body);
-      const pending = /^(queued|in_progress)$/.test(String(answer['status']));
-      return responseEnd(answer) ?? { ...done, complete: !pending };
+      return endOfAnswer(answer);
     },
-    stream(facts) {
-      const reader = readStream(facts, false);
-      let failed: CallEnd | undefined;
-      return {
-        item(item) {
-          failed ??= errorIn(item);
-          const text = written?.(item);
-          reader.item(item);
-          return text;
-        },
-        end: (whole) => failed ?? reader.end(whole),
-      };
-    },
+    stream: (facts) => withErrors(readStream(facts, false)),
   };
 }
 
@@ -72,18 +64,9 @@ export const anthropicFormat: WireFormat = {
   },
   whole(facts, answer) {
     readMessage(facts, answer);
-    return done;
+    return doneEnd;
   },
-  stream(facts) {
-    const { item, end } = readStream(facts);
-    return {
-      item(event) {
-        item(event);
-        return writtenIn(event);
-      },
-      end,
-    };
-  },
+  stream: readStream,
 };
 
 /** Google's `generateContent` and `streamGenerateContent`. */
@@ -95,27 +78,16 @@ export const googleFormat: WireFormat = {
     if (tier) facts.serviceTier = tier.toLowerCase();
   },
   whole(facts, answer) {
-    readAnswers(facts).read(answer);
-    return done;
+    readAnswers(facts).item(answer);
+    return doneEnd;
   },
-  stream(facts) {
-    const reader = readAnswers(facts);
-    let failed: CallEnd | undefined;
-    return {
-      item(item) {
-        failed ??= errorIn(item);
-        reader.read(item);
-        return writtenInCandidates(item);
-      },
-      end: (whole) => failed ?? reader.end(whole),
-    };
-  },
+  stream: (facts) => withErrors(readAnswers(facts)),
 };
 
 /** Bedrock's streams are binary, and nothing of them is read. */
 const bedrockStream: WireFormat['stream'] = () => ({
   item: () => undefined,
-  end: () => ({ status: 'ok', complete: false, errorClass: 'usage_absent' }),
+  end: () => unfinishedEnd('usage_absent'),
 });
 
 /** Bedrock's Converse, where it answers at once. */
@@ -123,7 +95,7 @@ export const converseFormat: WireFormat = {
   headers: readBedrockHeaders,
   whole(facts, answer) {
     readConverse(facts, answer);
-    return done;
+    return doneEnd;
   },
   stream: bedrockStream,
 };
@@ -135,15 +107,15 @@ export const invokeFormat: WireFormat = {
     readModel(facts, answer['model']);
     facts.responseId = textOf(answer['id']) ?? facts.responseId;
     Object.assign(facts, readBedrockUsage(countsIn(answer)));
-    return done;
+    return doneEnd;
   },
   stream: bedrockStream,
 };
 
 function readBedrockHeaders(facts: KnownFacts, headers: Headers): void {
-  const requestId = textOf(headers.get('x-amzn-requestid'));
+  const requestId = headersOf(headers)('x-amzn-requestid');
   if (requestId) facts.providerIds = { requestId };
-  Object.assign(facts, readHeaderUsage(Object.fromEntries(headers)));
+  Object.assign(facts, readHeaderUsage(headers));
 }
 
 /** Cohere's endpoints of both versions. On the wire its names have underscores, which its readers know without. */
@@ -153,7 +125,7 @@ export const cohereFormat: WireFormat = {
   whole(facts, { id, response_id, generation_id, usage, meta }) {
     // Nothing else of an answer is looked at, so that long lists of vectors are not gone through.
     readCohere(facts, inCamelCase({ id, response_id, generation_id, usage, meta }));
-    return facts.rawUsage ? done : { ...done, complete: false, errorClass: 'usage_absent' };
+    return facts.rawUsage ? doneEnd : unfinishedEnd('usage_absent');
   },
   stream(facts) {
     const { item, end } = readCohereStream(facts);

@@ -1,6 +1,8 @@
 import type { CallEnd, KnownFacts } from '../../observe/call-recorder.ts';
-import { abortedEnd, failedEnd } from '../../observe/classify-error.ts';
-import { type Answer, type AnswerReader, modelName, textOf } from './read-answer.ts';
+import { abortedEnd, doneEnd, failedEnd, untoldEnd } from '../../observe/classify-error.ts';
+import type { StreamReader } from '../../observe/observe-stream.ts';
+import { type Answer, countOf, fieldsOf, listOf, textOf, writtenOf } from '../../observe/read-value.ts';
+import { modelName } from './read-answer.ts';
 import { readUsage } from './read-usage.ts';
 
 /** Counts of an interaction, by the names that the other answers have for them. */
@@ -19,9 +21,6 @@ const lists: Readonly<Record<string, string>> = {
   tool_use_tokens_by_modality: 'toolUsePromptTokensDetails',
 };
 
-const listOf = (value: unknown): readonly Answer[] =>
-  (Array.isArray(value) ? (value as unknown[]) : []).map((item) => (item ?? {}) as Answer);
-
 /** An interaction's report of usage in the words of the other answers. */
 function reportOf(usage: Answer): Answer {
   const report: Record<string, unknown> = {};
@@ -36,10 +35,9 @@ function reportOf(usage: Answer): Answer {
 }
 
 /** What the model wrote in one event: text, thoughts or arguments of a function. */
-export function writtenInEvent({ delta }: Answer): string {
-  const { text, arguments: given, content } = (delta ?? {}) as Answer;
-  const written = text ?? given ?? (content as Answer | undefined)?.['text'];
-  return typeof written === 'string' ? written : '';
+function writtenIn({ delta }: Answer): string {
+  const { text, arguments: given, content } = fieldsOf(delta);
+  return writtenOf(text ?? given ?? fieldsOf(content)['text']);
 }
 
 /** How an interaction ended, as far as it says so itself. */
@@ -47,37 +45,31 @@ function endOf(status: unknown): CallEnd | undefined {
   if (status === 'failed') return { ...failedEnd('', 'server_error'), complete: true };
   if (status === 'cancelled') return { ...abortedEnd, complete: true };
   if (status === 'in_progress' || status === 'queued') return { status: 'ok', complete: false };
-  return status ? { status: 'ok', complete: true } : undefined;
+  return status ? doneEnd : undefined;
 }
 
 /** Reads an interaction, or the events of a streamed one, of which the last report of usage holds. */
-export function readInteraction(facts: KnownFacts): AnswerReader {
+export function readInteraction(facts: KnownFacts): StreamReader {
   let end: CallEnd | undefined;
   return {
-    read(answer) {
+    item(answer) {
       const { event_type: event, metadata, error } = answer;
-      const interaction = (event ? answer['interaction'] : answer) as Answer | undefined;
-      if (event === 'error') {
-        const { code } = (error ?? {}) as Answer;
-        end = failedEnd(code, 'server_error');
-      }
-      const usage = interaction?.['usage'] ?? (metadata as Answer | undefined)?.['total_usage'];
+      const interaction = fieldsOf(event ? answer['interaction'] : answer);
+      if (event === 'error') end = failedEnd(fieldsOf(error)['code'], 'server_error');
+      const usage = interaction['usage'] ?? fieldsOf(metadata)['total_usage'];
       if (usage) {
-        Object.assign(facts, readUsage(reportOf(usage as Answer)));
-        const webSearches = listOf((usage as Answer)['grounding_tool_count'])
-          .filter(({ type, count }) => type === 'google_search' && Number.isSafeInteger(count))
-          .reduce((sum, { count }) => sum + Number(count), 0);
+        Object.assign(facts, readUsage(reportOf(fieldsOf(usage))));
+        const webSearches = listOf(fieldsOf(usage)['grounding_tool_count'])
+          .filter(({ type }) => type === 'google_search')
+          .reduce((sum, { count }) => sum + (countOf(count) ?? 0), 0);
         if (facts.usage && webSearches) facts.usage = { ...facts.usage, webSearches };
       }
-      if (!interaction) return;
       facts.responseId = textOf(interaction['id']) ?? facts.responseId;
       facts.responseModel = modelName(interaction['model']) ?? facts.responseModel;
       facts.serviceTier = textOf(interaction['service_tier']) ?? facts.serviceTier;
       if (event !== 'interaction.created') end = endOf(interaction['status']) ?? end;
+      return writtenIn(answer);
     },
-    end(whole) {
-      if (end) return end;
-      return whole ? { status: 'ok', complete: false, errorClass: 'usage_absent' } : abortedEnd;
-    },
+    end: (whole) => end ?? untoldEnd(whole),
   };
 }

@@ -1,28 +1,17 @@
-import type { TokenUsage } from '@tallykit/protocol';
-
-/** Counts of one call in our buckets, and as the provider gave them. */
-export interface UsageReading {
-  readonly usage: TokenUsage;
-  readonly rawUsage: Readonly<Record<string, number>>;
-}
-
-type Report = Readonly<Record<string, unknown>>;
+import { countOf, fieldsOf, listOf, type Answer } from '../../observe/read-value.ts';
+import { type Buckets, keepCounts, type RawCounts, type UsageReading } from '../../observe/usage-reading.ts';
 
 const totals = /^(prompt|cachedContent|candidates|thoughts|toolUsePrompt|total|response)TokenCount$/;
 
 /** What is kept of the counts by modality; the text is the rest. With the totals they are at most 16. */
-const keptModalities = /^(prompt|cache|candidates)\.(AUDIO|IMAGE|DOCUMENT)$/;
-
-const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
+const keptModalities = /^(AUDIO|IMAGE|DOCUMENT)$/;
 
 /** Sums by modality of one of the lists in a report; nothing where there is no list. */
-function modalities(report: Report, name: string): Readonly<Partial<Record<string, number>>> {
-  const sums: Record<string, number> = {};
-  const list = report[name];
-  if (!Array.isArray(list)) return sums;
-  for (const item of list as readonly unknown[]) {
-    const { modality, tokenCount } = (item ?? {}) as { modality?: unknown; tokenCount?: unknown };
-    if (isCount(tokenCount)) sums[String(modality)] = (sums[String(modality)] ?? 0) + tokenCount;
+function modalities(report: Answer, name: string): Readonly<Partial<RawCounts>> {
+  const sums: RawCounts = {};
+  for (const { modality, tokenCount } of listOf(report[name])) {
+    const count = countOf(tokenCount);
+    if (count !== undefined) sums[String(modality)] = (sums[String(modality)] ?? 0) + count;
   }
   return sums;
 }
@@ -48,10 +37,9 @@ const within = (part: number | undefined, whole: number): number | undefined =>
  * // usage: { input: 16, cacheRead: 4, output: 7 }
  */
 export function readUsage(reported: unknown): UsageReading | undefined {
-  const report = (reported ?? {}) as Report;
-  const rawUsage: Record<string, number> = {};
-  for (const [name, count] of Object.entries(report))
-    if (totals.test(name) && isCount(count)) rawUsage[name] = count;
+  const report = fieldsOf(reported);
+  const rawUsage: RawCounts = {};
+  keepCounts(rawUsage, report, totals);
   const {
     promptTokenCount: prompt,
     cachedContentTokenCount: cached,
@@ -69,8 +57,7 @@ export function readUsage(reported: unknown): UsageReading | undefined {
     candidates === response ? 'responseTokensDetails' : 'candidatesTokensDetails',
   );
   for (const [part, counts] of Object.entries({ prompt: asked, cache: stored, candidates: written }))
-    for (const [modality, count] of Object.entries(counts))
-      if (keptModalities.test(`${part}.${modality}`)) rawUsage[`${part}.${modality}`] = Number(count);
+    keepCounts(rawUsage, counts, keptModalities, `${part}.`);
   if (!Object.keys(rawUsage).length) return undefined;
 
   // What the total holds beyond prompt and candidates tells which of the others are counted beside them.
@@ -79,7 +66,7 @@ export function readUsage(reported: unknown): UsageReading | undefined {
   const toolsWithin = !bothBeside && (beyond === (thoughts ?? 0) || beyond === 0);
   const thoughtsWithin = !bothBeside && (beyond === (tools ?? 0) || beyond === 0) && beyond !== thoughts;
 
-  const usage: { -readonly [Bucket in keyof TokenUsage]: TokenUsage[Bucket] } = {};
+  const usage: Buckets = {};
   const read = sum(prompt, toolsWithin ? undefined : tools);
   if (read !== undefined) {
     // More cached than there was prompt: then it is counted beside the prompt, not in it.

@@ -2,10 +2,12 @@ import type { CallRecorder, KnownFacts, ObservedCall } from '../../observe/call-
 import { classifyError } from '../../observe/classify-error.ts';
 import { type CallObserver, safely } from '../../observe/observe-promise.ts';
 import { observeResult } from '../../observe/observe-result.ts';
-import { install } from '../../observe/watch-attempts.ts';
+import { install } from '../../observe/install.ts';
 import { isReadable, watchReadable } from '../../observe/watch-readable.ts';
-import { type Answer, modelName } from './read-answer.ts';
-import { readInteraction, writtenInEvent } from './read-interaction.ts';
+import { watcherOf } from '../../observe/observe-stream.ts';
+import { type Answer, fieldsOf } from '../../observe/read-value.ts';
+import { modelName } from './read-answer.ts';
+import { readInteraction } from './read-interaction.ts';
 
 type Signal = AbortSignal | null | undefined;
 
@@ -53,7 +55,7 @@ function watchCreate(
     let call: ObservedCall | undefined;
     safely(recorder, () => {
       const { model, agent, input, system_instruction, tools, generation_config } = body ?? {};
-      const { max_output_tokens: maxOutputTokens } = (generation_config ?? {}) as Answer;
+      const { max_output_tokens: maxOutputTokens } = fieldsOf(generation_config);
       const requestModel = modelName(model) ?? modelName(agent) ?? 'unknown';
       call = recorder.start(
         { ...facts(model), operation: 'interaction', requestModel },
@@ -71,22 +73,10 @@ function watchCreate(
   });
 }
 
-function observeInteraction(value: unknown, { call, recorder, endOf }: CallObserver, signal: Signal): void {
+function observeInteraction(value: unknown, observer: CallObserver, signal: Signal): void {
+  const { call, recorder } = observer;
   const reader = readInteraction(call.facts);
-  if (!isReadable(value)) {
-    safely(recorder, () => reader.read((value ?? {}) as Answer));
-    return call.end(reader.end(true));
-  }
-  watchReadable(value, {
-    item(event) {
-      safely(recorder, () => {
-        call.chunk(writtenInEvent(event as Answer));
-        reader.read(event as Answer);
-      });
-      return true;
-    },
-    ended: (left) => call.end(reader.end(!left && !signal?.aborted)),
-    // The answer had begun, so an error in it is none of HTTP.
-    failed: (error) => call.end({ ...endOf(error), complete: false, httpStatus: undefined }),
-  });
+  if (isReadable(value)) return watchReadable(value, watcherOf(observer, reader, signal));
+  safely(recorder, () => reader.item(fieldsOf(value)));
+  call.end(reader.end(true));
 }

@@ -1,7 +1,7 @@
 import type { CallRecorder, ObservedCall } from '../../observe/call-recorder.ts';
-import { failedEnd, statusEnd } from '../../observe/classify-error.ts';
+import { attemptEnd } from '../../observe/classify-error.ts';
 import { safely } from '../../observe/observe-promise.ts';
-import type { Method } from '../../observe/watch-attempts.ts';
+import type { Method } from '../../observe/install.ts';
 
 type Fetch = (...parameters: unknown[]) => Promise<{ readonly status?: unknown }>;
 
@@ -39,7 +39,7 @@ function countAttempts(inner: Fetch, call: ObservedCall, recorder: CallRecorder)
   return (...parameters) => {
     safely(recorder, () => {
       if (last === undefined) return;
-      call.attemptFailed(last ? statusEnd(last) : failedEnd('', 'connection_failed'));
+      call.attemptFailed(attemptEnd(last));
       call.attemptStarted();
     });
     last = 0;

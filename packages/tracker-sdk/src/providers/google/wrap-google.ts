@@ -5,14 +5,15 @@ import type {
   KnownFacts,
   ObservedCall,
 } from '../../observe/call-recorder.ts';
-import { classifyError, failedEnd } from '../../observe/classify-error.ts';
+import { classifyError, doneEnd, failedEnd } from '../../observe/classify-error.ts';
 import { type CallObserver, safely } from '../../observe/observe-promise.ts';
 import { observeResult } from '../../observe/observe-result.ts';
-import { watchIterator } from '../../observe/observe-stream.ts';
-import { install } from '../../observe/watch-attempts.ts';
+import { watcherOf, watchIterator } from '../../observe/observe-stream.ts';
+import { install, put } from '../../observe/install.ts';
 import { wrapMark } from '../../observe/wrap-mark.ts';
 import { googleMethods } from './google-methods.ts';
-import { type Answer, modelName, readAnswers, textOf, writtenIn } from './read-answer.ts';
+import { type Answer, fieldsOf, textOf } from '../../observe/read-value.ts';
+import { modelName, readAnswers } from './read-answer.ts';
 import { watchInteractions } from './watch-interactions.ts';
 import { watchRequests } from './watch-requests.ts';
 
@@ -149,36 +150,21 @@ function endOf(error: unknown, signal: AbortSignal | undefined): CallEnd {
   return expired ? failedEnd('', 'timeout') : classifyError(error, aborted);
 }
 
-function observeAnswer(
-  value: unknown,
-  { call, recorder, endOf }: CallObserver,
-  signal: AbortSignal | undefined,
-): void {
-  const answer = (value ?? {}) as Answer & AsyncGenerator<Answer>;
+function observeAnswer(value: unknown, observer: CallObserver, signal: AbortSignal | undefined): void {
+  const { call, recorder } = observer;
+  const answer = fieldsOf(value) as Answer & AsyncGenerator<unknown>;
   const reader = readAnswers(call.facts);
   if (typeof answer.next !== 'function') {
-    safely(recorder, () => reader.read(answer));
-    return call.end({ status: 'ok', complete: true });
+    safely(recorder, () => reader.item(answer));
+    return call.end(doneEnd);
   }
   const [next, leave, fail] = [answer.next, answer.return, answer.throw];
   const source = {
     next: () => next.call(answer),
     return: (result: unknown) => leave.call(answer, result),
     throw: (error: unknown) => fail.call(answer, error),
-  } as AsyncGenerator<Answer>;
-  const watched = watchIterator(source, {
-    item(item) {
-      safely(recorder, () => {
-        call.chunk(writtenIn(item));
-        reader.read(item);
-      });
-      return true;
-    },
-    ended: (left) => call.end(reader.end(!left && !signal?.aborted)),
-    // The answer had begun, so an error in it is none of HTTP.
-    failed: (error) => call.end({ ...endOf(error), complete: false, httpStatus: undefined }),
-  });
+  } as AsyncGenerator<unknown>;
+  const watched = watchIterator(source, watcherOf(observer, reader, signal));
   // The stream stays the SDK's own object; only how it moves on is ours.
-  for (const move of ['next', 'return', 'throw'] as const)
-    Object.defineProperty(answer, move, { value: watched[move], writable: true, configurable: true });
+  for (const move of ['next', 'return', 'throw'] as const) put(answer, move, watched[move]);
 }

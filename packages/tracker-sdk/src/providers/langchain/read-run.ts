@@ -1,15 +1,16 @@
+import { statedCost } from '../../observe/stated-cost.ts';
 import type { CallEnd, KnownFacts } from '../../observe/call-recorder.ts';
-import { abortedEnd, classifyError } from '../../observe/classify-error.ts';
+import { abortedEnd, classifyError, doneEnd } from '../../observe/classify-error.ts';
 import { catalogueName } from './provider-of.ts';
-import { type Fields, fieldsOf, textOf } from './read-value.ts';
+import { type Answer, fieldsOf, listOf, textOf, writtenOf } from '../../observe/read-value.ts';
 import { readUsage } from './read-usage.ts';
 
 /** What LangChain tells of a model run when it starts. */
 export interface StartedRun {
   /** The serialized model: its id ends with the names of its package and class. */
-  readonly model: Fields;
-  readonly parameters: Fields;
-  readonly metadata: Fields;
+  readonly model: Answer;
+  readonly parameters: Answer;
+  readonly metadata: Answer;
 }
 
 /** Who is asked for which model. Chat models say so in the run's metadata, text models only by their names. */
@@ -32,7 +33,7 @@ export function startedFacts(
 const ownId = /^(run|lc_run)-/;
 
 /** The provider's id of the response that a message, or a piece of one, belongs to. */
-export function responseIdOf({ id, response_metadata }: Fields): string | undefined {
+export function responseIdOf({ id, response_metadata }: Answer): string | undefined {
   const given = textOf(id);
   return textOf(fieldsOf(response_metadata)['id']) ?? (given && !ownId.test(given) ? given : undefined);
 }
@@ -51,7 +52,7 @@ export function readResult(facts: KnownFacts, result: unknown): CallEnd {
   const response = {
     ...fieldsOf(generation['generationInfo']),
     ...fieldsOf(message['response_metadata']),
-  } as Fields;
+  } as Answer;
   const output = fieldsOf(llmOutput);
   facts.responseId = responseIdOf(message) ?? facts.responseId;
   facts.responseModel =
@@ -64,16 +65,15 @@ export function readResult(facts: KnownFacts, result: unknown): CallEnd {
     raw: fieldsOf(response['usage']),
     legacy: fieldsOf(output['tokenUsage']),
   });
-  if (reading) Object.assign(facts, reading);
+  Object.assign(facts, reading);
   const { cost } = fieldsOf(response['usage']);
   // OpenRouter states what a call cost, in US dollars.
-  if (facts.provider === 'openrouter' && typeof cost === 'number' && cost >= 0 && cost < 1e9)
-    facts.statedCost = { amount: cost.toFixed(12), currency: 'USD' };
-  for (const item of Array.isArray(response['output']) ? response['output'].map(fieldsOf) : []) {
+  if (facts.provider === 'openrouter') facts.statedCost = statedCost(cost);
+  for (const item of listOf(response['output'])) {
     const bucket = billedItems[String(item['type'])];
     if (bucket && facts.usage) facts.usage = { ...facts.usage, [bucket]: (facts.usage[bucket] ?? 0) + 1 };
   }
-  return { status: 'ok', complete: true };
+  return doneEnd;
 }
 
 /** Whether a result says nothing of its own: a further prompt of one request, whose first run carries the usage. */
@@ -97,17 +97,15 @@ export function endOfRunError(error: unknown): CallEnd {
 export function writtenIn(token: unknown, fields: unknown): string | undefined {
   if (typeof token === 'string' && token) return token;
   const message = fieldsOf(fieldsOf(fieldsOf(fields)['chunk'])['message']);
-  const [call] = Array.isArray(message['tool_call_chunks']) ? message['tool_call_chunks'] : [];
+  const [call] = listOf(message['tool_call_chunks']);
   const reasoning = fieldsOf(message['additional_kwargs'])['reasoning_content'];
-  const written = fieldsOf(call)['args'] ?? reasoning;
-  return typeof written === 'string' ? written : undefined;
+  return writtenOf(call?.['args'] ?? reasoning);
 }
 
 /** The same in an event of LangChain's protocol of content blocks. */
 export function writtenInEvent(event: unknown): string | undefined {
   const { text, reasoning } = fieldsOf(fieldsOf(event)['delta']);
-  const written = text ?? reasoning;
-  return typeof written === 'string' ? written : undefined;
+  return writtenOf(text ?? reasoning);
 }
 
 /** The contents of messages, or the prompts as they are: the part of a run's input that a model reads. */

@@ -1,20 +1,14 @@
-import type { TokenUsage } from '@tallykit/protocol';
-import { countOf, type Fields, fieldsOf } from './read-value.ts';
-
-/** Counts of one call in our buckets, and as LangChain gave them. */
-export interface UsageReading {
-  readonly usage: TokenUsage;
-  readonly rawUsage: Readonly<Record<string, number>>;
-}
+import { type Answer, countOf, fieldsOf } from '../../observe/read-value.ts';
+import { type Buckets, readingOf, type UsageReading } from '../../observe/usage-reading.ts';
 
 /** What a model run reported, in the places where LangChain's integrations put it. */
 export interface ReportedUsage {
   /** `usage_metadata` of the message. */
-  readonly metadata: Fields;
+  readonly metadata: Answer;
   /** The provider's own report, where the integration keeps it. */
-  readonly raw: Fields;
+  readonly raw: Answer;
   /** `llmOutput.tokenUsage`, which older integrations and text completions give. */
-  readonly legacy: Fields;
+  readonly legacy: Answer;
 }
 
 /**
@@ -63,7 +57,7 @@ export function readUsage({ metadata, raw, legacy }: ReportedUsage): UsageReadin
   const { 'input.cache_creation_5m': written5m, 'input.cache_creation_1h': written1h } = counts;
   const staged = (written5m ?? 0) + (written1h ?? 0);
   const cacheWrite = counts['input.cache_creation'] ?? (staged || undefined);
-  const usage: { -readonly [Bucket in keyof TokenUsage]: TokenUsage[Bucket] } = {};
+  const usage: Buckets = {};
   if (input !== undefined) {
     const cached = (cacheRead ?? 0) + (cacheWrite ?? 0);
     const beside =
@@ -88,8 +82,5 @@ export function readUsage({ metadata, raw, legacy }: ReportedUsage): UsageReadin
     Object.assign(usage, { output: Math.max(0, text), reasoning, outputAudio, outputImage });
   }
   if (counts.web_searches !== undefined) usage.webSearches = counts.web_searches;
-  const told = Object.entries(counts).filter((entry) => entry[1] !== undefined);
-  return Object.keys(usage).length
-    ? { usage, rawUsage: Object.fromEntries(told) as Record<string, number> }
-    : undefined;
+  return Object.keys(usage).length ? readingOf(usage, counts) : undefined;
 }

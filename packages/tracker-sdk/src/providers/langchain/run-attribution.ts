@@ -1,5 +1,5 @@
 import type { CallRecorder, CallSource } from '../../observe/call-recorder.ts';
-import { type Fields } from './read-value.ts';
+import { type Answer } from '../../observe/read-value.ts';
 
 /** Who and what a run belongs to. */
 export type Attribution = NonNullable<Parameters<CallRecorder['start']>[2]>;
@@ -19,6 +19,6 @@ export interface HandlerSource extends CallSource {
 }
 
 /** What a run's own metadata says about whose it is: `metadata: { tallykit: { customerId: 'cus_42' } }`. */
-export function attributionOf({ tallykit }: Fields): Attribution | undefined {
+export function attributionOf({ tallykit }: Answer): Attribution | undefined {
   return typeof tallykit === 'object' && tallykit !== null ? (tallykit as Attribution) : undefined;
 }

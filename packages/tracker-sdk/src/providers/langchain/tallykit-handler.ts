@@ -10,7 +10,7 @@ import {
   writtenIn,
   writtenInEvent,
 } from './read-run.ts';
-import { fieldsOf } from './read-value.ts';
+import { fieldsOf } from '../../observe/read-value.ts';
 import { attributionOf, type HandlerSource } from './run-attribution.ts';
 import { type Handle, toolHandles, type ToolHandles } from './tool-runs.ts';
 

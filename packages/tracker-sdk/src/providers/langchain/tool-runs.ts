@@ -1,6 +1,6 @@
 import { safely } from '../../observe/observe-promise.ts';
 import { endOfRunError } from './read-run.ts';
-import { type Fields, fieldsOf, textOf } from './read-value.ts';
+import { type Answer, fieldsOf, textOf } from '../../observe/read-value.ts';
 import { attributionOf, type HandlerSource } from './run-attribution.ts';
 
 /** A method of a handler, called by LangChain with what it gives to all handlers. */
@@ -20,7 +20,7 @@ interface ToolRun {
   readonly tool: string;
   /** Unix milliseconds. */
   readonly begun: number;
-  readonly metadata: Fields;
+  readonly metadata: Answer;
 }
 
 /** Makes that part. `taken` holds the runs that some handler of the recorder has taken on. */

@@ -1,12 +1,6 @@
-import type { TokenUsage } from '@tallykit/protocol';
-
-/** Counts of one call in our buckets, and as the provider gave them. */
-export interface UsageReading {
-  readonly usage: TokenUsage;
-  readonly rawUsage: Readonly<Record<string, number>>;
-}
-
-type Report = Readonly<Record<string, unknown>>;
+import { placeIn } from '../../observe/install.ts';
+import { countOf, fieldsOf } from '../../observe/read-value.ts';
+import { type Buckets, type RawCounts, type UsageReading } from '../../observe/usage-reading.ts';
 
 /** What is kept of a report, by the SDK's name and by the API's, which the SDK leaves as it is where it is new. */
 const keptCounts: Readonly<Record<string, readonly string[]>> = {
@@ -30,13 +24,6 @@ const keptCounts: Readonly<Record<string, readonly string[]>> = {
   imageGenerations: ['connectors.image_generation'],
 };
 
-/** The count at a path in a report, if there is one. */
-function countAt(report: Report, path: string): number | undefined {
-  let value: unknown = report;
-  for (const key of path.split('.')) value = (value as Report | null | undefined)?.[key];
-  return Number.isSafeInteger(value) && Number(value) >= 0 ? Number(value) : undefined;
-}
-
 /**
  * Converts Mistral's counts to buckets that never overlap. The prompt count includes what was cached and heard, the
  * completion count includes reasoning; what connectors read counts as prompt unless the total says that it is there
@@ -48,11 +35,13 @@ function countAt(report: Report, path: string): number | undefined {
  */
 export function readUsage(reported: unknown, byDuration = false): UsageReading | undefined {
   // The first major version of the SDK keeps what it does not know apart.
-  const { additionalProperties, ...known } = (reported ?? {}) as { additionalProperties?: object };
-  const report: Report = { ...additionalProperties, ...known };
-  const rawUsage: Record<string, number> = {};
+  const { additionalProperties, ...known } = fieldsOf(reported);
+  const report = { ...fieldsOf(additionalProperties), ...known };
+  const rawUsage: RawCounts = {};
   for (const [name, paths] of Object.entries(keptCounts)) {
-    const count = paths.map((path) => countAt(report, path)).find((found) => found !== undefined);
+    const count = paths
+      .map((path) => countOf(placeIn(report, path.split('.'))))
+      .find((found) => found !== undefined);
     if (count !== undefined) rawUsage[name] = count;
   }
   if (!Object.values(rawUsage).some(Boolean)) return undefined;
@@ -71,7 +60,7 @@ export function readUsage(reported: unknown, byDuration = false): UsageReading |
   } = rawUsage;
   // Transcriptions are billed by their length; their tokens are only said beside it.
   if (byDuration && seconds) return { usage: { seconds }, rawUsage };
-  const usage: { -readonly [Bucket in keyof TokenUsage]: TokenUsage[Bucket] } = {};
+  const usage: Buckets = {};
   if (prompt !== undefined) {
     const within = total !== undefined && total === prompt + (completion ?? 0);
     const read = prompt + (within ? 0 : connected);

@@ -1,7 +1,8 @@
 import type { CallRecorder, ObservedCall } from '../../observe/call-recorder.ts';
-import { failedEnd, statusEnd } from '../../observe/classify-error.ts';
+import { attemptEnd } from '../../observe/classify-error.ts';
 import { safely } from '../../observe/observe-promise.ts';
-import { callKey, install } from '../../observe/watch-attempts.ts';
+import { install } from '../../observe/install.ts';
+import { callKey } from '../../observe/watch-attempts.ts';
 
 /** A call and what is known of its attempts until now. */
 interface Attempts {
@@ -69,7 +70,7 @@ function next(known: Attempts | undefined): void {
   if (!known) return;
   const { call, status } = known;
   if (known.made++) {
-    call.attemptFailed(status ? statusEnd(status) : failedEnd('', 'connection_failed'));
+    call.attemptFailed(attemptEnd(status));
     call.attemptStarted();
   }
   known.status = undefined;

@@ -1,12 +1,15 @@
 import type { CallEnd, CallRecorder, CallSource, ObservedCall } from '../../observe/call-recorder.ts';
-import { classifyError, failedEnd, statusEnd } from '../../observe/classify-error.ts';
+import { classifyError, doneEnd, failedEnd, statusEnd } from '../../observe/classify-error.ts';
 import { type CallObserver, safely } from '../../observe/observe-promise.ts';
 import { observeResult } from '../../observe/observe-result.ts';
-import { callKey, install } from '../../observe/watch-attempts.ts';
+import { install, placeIn } from '../../observe/install.ts';
+import { watcherOf } from '../../observe/observe-stream.ts';
+import { type Answer, fieldsOf, textOf } from '../../observe/read-value.ts';
+import { callKey } from '../../observe/watch-attempts.ts';
 import { isReadable, watchReadable } from '../../observe/watch-readable.ts';
 import { wrapMark } from '../../observe/wrap-mark.ts';
 import { mistralMethods } from './mistral-methods.ts';
-import { type Answer, readEvents, readFacts, textOf, writtenIn } from './read-answer.ts';
+import { readEvents, readFacts } from './read-answer.ts';
 import { watchRequests } from './watch-requests.ts';
 
 /** Settings of {@link wrapMistral}. */
@@ -67,7 +70,7 @@ export function wrapMistral<Client extends object>(
   for (const [path, operation] of mistralMethods) {
     const keys = path.split('.');
     const name = keys.pop() ?? '';
-    const resource = keys.reduce<unknown>((holder, key) => (holder as Answer | undefined)?.[key], client);
+    const resource = placeIn(client, keys);
     if (!resource) continue;
     if (!linked.has(resource)) watchRequests(resource, recorder);
     linked.add(resource);
@@ -85,7 +88,7 @@ export function wrapMistral<Client extends object>(
             const requestModel = textOf(model) ?? textOf(agentId) ?? 'unknown';
             call = recorder.start(
               { provider, operation, requestModel, region },
-              { body, maxOutputTokens: maxTokens ?? (completionArgs as Answer | undefined)?.['maxTokens'] },
+              { body, maxOutputTokens: maxTokens ?? fieldsOf(completionArgs)['maxTokens'] },
             );
             prepared[1] = { ...given, [callKey]: call };
           });
@@ -108,7 +111,7 @@ export function wrapMistral<Client extends object>(
 
 /** Errors of this SDK carry their status under a name of its own; a body that it cannot read has a good one. */
 function endOf(error: unknown, aborted: boolean): CallEnd {
-  const { statusCode, message, issues, rawValue } = (error ?? {}) as Answer;
+  const { statusCode, message, issues, rawValue } = fieldsOf(error);
   if (!aborted && typeof statusCode === 'number' && statusCode >= 400) return statusEnd(statusCode);
   if (!aborted && String(message).startsWith('Input validation failed'))
     return failedEnd('', 'invalid_request');
@@ -116,27 +119,9 @@ function endOf(error: unknown, aborted: boolean): CallEnd {
   return classifyError(error, aborted || message === 'Request aborted by client');
 }
 
-function observeAnswer(
-  value: unknown,
-  { call, recorder, endOf: ending }: CallObserver,
-  signal: AbortSignal | null | undefined,
-): void {
-  if (!isReadable(value)) {
-    safely(recorder, () => readFacts(call.facts, (value ?? {}) as Answer));
-    return call.end({ status: 'ok', complete: true });
-  }
-  const reader = readEvents(call.facts);
-  watchReadable(value, {
-    item(event) {
-      safely(recorder, () => {
-        const { data } = event as { readonly data: Answer };
-        call.chunk(writtenIn(data));
-        reader.read(data);
-      });
-      return true;
-    },
-    ended: (left) => call.end(reader.end(!left && !signal?.aborted)),
-    // The answer had begun, so an error in it is none of HTTP.
-    failed: (error) => call.end({ ...ending(error), complete: false, httpStatus: undefined }),
-  });
+function observeAnswer(value: unknown, observer: CallObserver, signal: AbortSignal | null | undefined): void {
+  const { call, recorder } = observer;
+  if (isReadable(value)) return watchReadable(value, watcherOf(observer, readEvents(call.facts), signal));
+  safely(recorder, () => readFacts(call.facts, fieldsOf(value)));
+  call.end(doneEnd);
 }

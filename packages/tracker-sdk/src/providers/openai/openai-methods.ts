@@ -1,28 +1,21 @@
+import type { StreamReader } from '../../observe/observe-stream.ts';
+import type { Answer } from '../../observe/read-value.ts';
 import type { KnownFacts } from '../../observe/call-recorder.ts';
 import { readSpeech, readTranscript, readTranscriptStream } from './read-audio.ts';
 import { readImages, readImageStream } from './read-images.ts';
-import { readFacts, readResponse, type Answer } from './read-result.ts';
-import { readChatStream, readResponseStream, type StreamReader } from './read-stream.ts';
-import { writtenInChunk, writtenInEvent } from './read-written.ts';
+import { readFacts, readResponse } from './read-result.ts';
+import { readChatStream, readResponseStream } from './read-stream.ts';
 
 /** How the answers of one family of entry points are read. */
 export interface AnswerFormat {
   readonly read: (facts: KnownFacts, answer: Answer, body: Answer) => void;
   readonly readStream: (facts: KnownFacts, requested: boolean) => StreamReader;
-  /** The text that the model wrote in an item of a stream. Absent where it reads or writes something else than text. */
-  readonly written?: ((item: Answer) => string) | undefined;
+  /** Absent where the model reads or writes something else than text. */
+  readonly text?: true;
 }
 
-export const completions: AnswerFormat = {
-  read: readFacts,
-  readStream: readChatStream,
-  written: writtenInChunk,
-};
-export const responses: AnswerFormat = {
-  read: readResponse,
-  readStream: readResponseStream,
-  written: writtenInEvent,
-};
+export const completions: AnswerFormat = { read: readFacts, readStream: readChatStream, text: true };
+export const responses: AnswerFormat = { read: readResponse, readStream: readResponseStream, text: true };
 export const images: AnswerFormat = { read: readImages, readStream: readImageStream };
 export const transcripts: AnswerFormat = { read: readTranscript, readStream: readTranscriptStream };
 export const speech: AnswerFormat = { read: readSpeech, readStream: readTranscriptStream };

@@ -1,6 +1,9 @@
 import type { KnownFacts } from '../../observe/call-recorder.ts';
-import { readFacts, type Answer } from './read-result.ts';
-import { streamEnd, type StreamReader } from './read-stream.ts';
+import { doneEnd } from '../../observe/classify-error.ts';
+import type { StreamReader } from '../../observe/observe-stream.ts';
+import { type Answer, fieldsOf } from '../../observe/read-value.ts';
+import { readFacts } from './read-result.ts';
+import { streamEnd } from './read-stream.ts';
 
 /**
  * Takes what a transcription or a translation says: tokens, or the seconds of sound where the model is billed by them.
@@ -8,7 +11,7 @@ import { streamEnd, type StreamReader } from './read-stream.ts';
  */
 export function readTranscript(facts: KnownFacts, answer: Answer): void {
   readFacts(facts, answer);
-  const { seconds = answer['duration'] } = (answer['usage'] ?? {}) as Answer;
+  const { seconds = answer['duration'] } = fieldsOf(answer['usage']);
   // Billed to the nearest second.
   const heard = typeof seconds === 'number' ? Math.round(seconds) : -1;
   if (!facts.usage && heard >= 0 && heard < 1e9) facts.usage = { seconds: heard };
@@ -21,9 +24,9 @@ export function readTranscriptStream(facts: KnownFacts): StreamReader {
     item(event) {
       if (event['type'] === 'transcript.text.done') {
         readTranscript(facts, event);
-        ended({ status: 'ok', complete: true });
+        ended(doneEnd);
       }
-      return true;
+      return '';
     },
     end,
   };

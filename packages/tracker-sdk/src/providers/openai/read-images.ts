@@ -1,7 +1,9 @@
 import type { KnownFacts } from '../../observe/call-recorder.ts';
-import { failedEnd } from '../../observe/classify-error.ts';
-import { readFacts, type Answer } from './read-result.ts';
-import { streamEnd, type StreamReader } from './read-stream.ts';
+import { doneEnd, failedEnd } from '../../observe/classify-error.ts';
+import type { StreamReader } from '../../observe/observe-stream.ts';
+import type { Answer } from '../../observe/read-value.ts';
+import { readFacts } from './read-result.ts';
+import { streamEnd } from './read-stream.ts';
 
 /** Splits what the Images API reports into text and pictures, which it bills at their own rates, and counts pictures. */
 function readPictures(facts: KnownFacts, answer: Answer, imagesGenerated: number | undefined): void {
@@ -35,9 +37,9 @@ export function readImageStream(facts: KnownFacts): StreamReader {
       const type = String(event['type']);
       if (type.endsWith('.completed')) {
         readPictures(facts, event, ++images);
-        ended({ status: 'ok', complete: true });
+        ended(doneEnd);
       } else if (type === 'error') ended(failedEnd(event['code'], 'server_error'));
-      return true;
+      return '';
     },
     end,
   };

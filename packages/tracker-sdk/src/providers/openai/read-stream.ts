@@ -1,27 +1,16 @@
 import type { CallEnd, KnownFacts } from '../../observe/call-recorder.ts';
-import { abortedEnd, failedEnd } from '../../observe/classify-error.ts';
-import { readFacts, readResponse, responseEnd, type Answer } from './read-result.ts';
-
-/** Reads a stream item by item. */
-export interface StreamReader {
-  /** `false` when the host must not see the item. */
-  readonly item: (item: Answer) => boolean;
-  /** How the call ended when nothing more comes. `whole` is false when the host left or aborted. */
-  readonly end: (whole: boolean) => CallEnd;
-}
-
-/** An end of a call of which the host saw all it wanted, but we did not. */
-const unfinishedEnd = (errorClass: string): CallEnd => ({ status: 'ok', complete: false, errorClass });
+import { doneEnd, failedEnd, untoldEnd } from '../../observe/classify-error.ts';
+import type { StreamReader } from '../../observe/observe-stream.ts';
+import { fieldsOf, listOf } from '../../observe/read-value.ts';
+import { readFacts, readResponse, responseEnd } from './read-result.ts';
+import { writtenInChunk, writtenInEvent } from './read-written.ts';
 
 /** The end of a stream whose events tell it; without one it was aborted, or told no usage. */
 export function streamEnd(): Pick<StreamReader, 'end'> & {
   readonly ended: (end: CallEnd | undefined) => void;
 } {
   let told: CallEnd | undefined;
-  return {
-    ended: (end) => (told = end),
-    end: (whole) => told ?? (whole ? unfinishedEnd('usage_absent') : abortedEnd),
-  };
+  return { ended: (end) => (told = end), end: (whole) => told ?? untoldEnd(whole) };
 }
 
 /**
@@ -33,17 +22,17 @@ export function readChatStream(facts: KnownFacts, requested: boolean): StreamRea
   return {
     item(chunk) {
       const { usage } = chunk;
-      const choices = chunk['choices'] as readonly Answer[] | undefined;
-      const finishing = !finished && !!choices?.[0]?.['finish_reason'];
+      const choices = listOf(chunk['choices']);
+      const finishing = !finished && !!choices[0]?.['finish_reason'];
       finished ||= finishing;
       if (finishing || usage || !facts.responseId) readFacts(facts, chunk);
       if (requested && usage === null) delete (chunk as { usage?: unknown }).usage;
-      return !(requested && usage && choices?.length === 0);
+      const hidden = requested && usage && Array.isArray(chunk['choices']) && !choices.length;
+      return hidden ? false : writtenInChunk(chunk);
     },
     end(whole) {
-      if (facts.usage ? finished || whole : finished && whole) return { status: 'ok', complete: true };
-      if (finished) return unfinishedEnd('closed_before_usage');
-      return whole ? unfinishedEnd('usage_absent') : abortedEnd;
+      if (facts.usage ? finished || whole : finished && whole) return doneEnd;
+      return untoldEnd(whole, finished);
     },
   };
 }
@@ -53,14 +42,14 @@ export function readResponseStream(facts: KnownFacts): StreamReader {
   const { end, ended } = streamEnd();
   return {
     item(event) {
-      const response = event['response'] as Answer | undefined;
-      if (response) {
+      if (event['response']) {
+        const response = fieldsOf(event['response']);
         readResponse(facts, response);
         ended(responseEnd(response));
       } else if (event['type'] === 'error') {
         ended(failedEnd(event['code'], 'server_error'));
       }
-      return true;
+      return writtenInEvent(event);
     },
     end,
   };

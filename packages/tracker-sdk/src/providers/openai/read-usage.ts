@@ -1,25 +1,9 @@
-import type { TokenUsage } from '@tallykit/protocol';
-
-/** Counts of one call in our buckets, and as the provider gave them. */
-export interface UsageReading {
-  readonly usage: TokenUsage;
-  readonly rawUsage: Readonly<Record<string, number>>;
-}
+import { fieldsOf } from '../../observe/read-value.ts';
+import { type Buckets, keepCounts, type RawCounts, type UsageReading } from '../../observe/usage-reading.ts';
 
 /** The counts that are kept as they came. */
 const knownCounts =
   /^(prompt|input|completion|output|total|cached|cache_write|audio|image|text|reasoning|(accepted|rejected)_prediction)_tokens$/;
-
-/** An event has room for so many; hosts that tell more of them are told by the first ones. */
-const mostCounts = 16;
-
-/** Keeps the known counts of one part of a report that are whole numbers. */
-function keepCounts(raw: Record<string, number>, part: unknown, prefix: string): void {
-  for (const [name, count] of Object.entries(part ?? {})) {
-    const known = knownCounts.test(name) && Number.isSafeInteger(count) && count >= 0;
-    if (known && Object.keys(raw).length < mostCounts) raw[prefix + name] = count as number;
-  }
-}
 
 /**
  * Converts OpenAI's inclusive counts to buckets that never overlap. The prompt count includes what was cached,
@@ -32,19 +16,16 @@ function keepCounts(raw: Record<string, number>, part: unknown, prefix: string):
  * // usage: { input: 16, cacheRead: 4, output: 7 }
  */
 export function readUsage(reported: unknown): UsageReading | undefined {
-  const parts = (reported ?? {}) as Readonly<Record<string, unknown>>;
-  const rawUsage: Record<string, number> = {};
-  keepCounts(rawUsage, reported, '');
+  const parts = fieldsOf(reported);
+  const rawUsage: RawCounts = {};
+  const keep = (part: unknown, prefix: string): void => keepCounts(rawUsage, part, knownCounts, prefix);
   /** Transcriptions and realtime sessions say `input_token_details`. */
   const detailsOf = (...names: string[]): unknown => names.map((name) => parts[name]).find(Boolean);
   const read = detailsOf('prompt_tokens_details', 'input_tokens_details', 'input_token_details');
-  keepCounts(rawUsage, read, 'input.');
-  keepCounts(rawUsage, (read as typeof parts | undefined)?.['cached_tokens_details'], 'cached.');
-  keepCounts(
-    rawUsage,
-    detailsOf('completion_tokens_details', 'output_tokens_details', 'output_token_details'),
-    'output.',
-  );
+  keep(parts, '');
+  keep(read, 'input.');
+  keep(fieldsOf(read)['cached_tokens_details'], 'cached.');
+  keep(detailsOf('completion_tokens_details', 'output_tokens_details', 'output_token_details'), 'output.');
   const {
     input_tokens: input,
     prompt_tokens: prompt = input,
@@ -58,7 +39,7 @@ export function readUsage(reported: unknown): UsageReading | undefined {
     'output.reasoning_tokens': reasoning,
     'output.audio_tokens': outputAudio,
   } = rawUsage;
-  const usage: { -readonly [Bucket in keyof TokenUsage]: TokenUsage[Bucket] } = {};
+  const usage: Buckets = {};
   if (prompt !== undefined) {
     const fromCache = (cached ?? 0) + (cacheWrite ?? 0);
     // More cached than there was prompt: this host counts the cache beside the prompt, not in it.

@@ -1,18 +1,16 @@
-import type { Answer } from './read-result.ts';
-
-const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+import { type Answer, fieldsOf, listOf, writtenOf } from '../../observe/read-value.ts';
 
 /** What the model wrote in one chunk of a completion: text, reasoning, a refusal, or arguments of tools. */
 export function writtenInChunk({ choices }: Answer): string {
   let written = '';
-  for (const choice of (choices ?? []) as readonly Answer[]) {
-    const delta = (choice['delta'] ?? choice) as Answer;
+  for (const choice of listOf(choices)) {
+    const delta = fieldsOf(choice['delta'] ?? choice);
     // A host that sends its reasoning under two names sends it twice.
-    written +=
-      text(delta['content'] ?? delta['text']) + text(delta['reasoning'] ?? delta['reasoning_content']);
-    written += text(delta['refusal']);
-    for (const call of (delta['tool_calls'] ?? []) as readonly { readonly function?: Answer }[])
-      written += text(call.function?.['arguments']);
+    written += writtenOf(delta['content'] ?? delta['text']);
+    written += writtenOf(delta['reasoning'] ?? delta['reasoning_content']);
+    written += writtenOf(delta['refusal']);
+    for (const call of listOf(delta['tool_calls']))
+      written += writtenOf(fieldsOf(call['function'])['arguments']);
   }
   return written;
 }
@@ -22,4 +20,4 @@ export function writtenInChunk({ choices }: Answer): string {
  * names, and pieces of sound are no text.
  */
 export const writtenInEvent = ({ type, delta }: Answer): string =>
-  /audio/.test(String(type)) ? '' : text(delta);
+  /audio/.test(String(type)) ? '' : writtenOf(delta);

@@ -1,8 +1,9 @@
 import type { EventAttribution } from '@tallykit/protocol';
 import type { CallFacts, KnownFacts } from '../../observe/call-recorder.ts';
-import { statusEnd } from '../../observe/classify-error.ts';
+import { doneEnd, statusEnd } from '../../observe/classify-error.ts';
 import { type AnswerFormat, completions, images, responses } from './openai-methods.ts';
-import { type Answer, responseEnd, textOf } from './read-result.ts';
+import { type Answer, fieldsOf, textOf } from '../../observe/read-value.ts';
+import { responseEnd } from './read-result.ts';
 
 /** One request of a batch, as a call to record. */
 export interface BatchCall extends CallFacts, EventAttribution {
@@ -84,7 +85,7 @@ export async function recordOpenAIBatch(
 
 function readLine(text: string): Answer {
   try {
-    return (JSON.parse(text) ?? {}) as Answer;
+    return fieldsOf(JSON.parse(text));
   } catch {
     return {};
   }
@@ -93,9 +94,9 @@ function readLine(text: string): Answer {
 /** The call that a line tells of; nothing for a request that was never run, or one of a kind that is not counted. */
 function callOf(line: Answer, provider: string): BatchCall | undefined {
   const { id, response } = line;
-  const { status_code: status, request_id, body } = (response ?? {}) as Answer;
+  const { status_code: status, request_id, body } = fieldsOf(response);
   if (typeof status !== 'number' || !body) return undefined;
-  const answer = body as Answer;
+  const answer = fieldsOf(body);
   const requestModel = textOf(answer['model']) ?? 'unknown';
   const facts: KnownFacts = { provider, operation: 'batch', requestModel, batch: true };
   const requestId = textOf(request_id);
@@ -103,8 +104,7 @@ function callOf(line: Answer, provider: string): BatchCall | undefined {
   // Answers without an id of their own are known by that of their line.
   facts.responseId = textOf(id);
   if (status >= 400) {
-    const { error } = answer as { readonly error?: Answer };
-    return { ...facts, ...statusEnd(status, error?.['code']) };
+    return { ...facts, ...statusEnd(status, fieldsOf(answer['error'])['code']) };
   }
   const drawn =
     Array.isArray(answer['data']) && !answer['object'] ? (['images', images] as const) : undefined;
@@ -115,7 +115,7 @@ function callOf(line: Answer, provider: string): BatchCall | undefined {
   return {
     ...facts,
     operation,
-    ...(responseEnd(answer) ?? { status: 'ok', complete: true }),
+    ...(responseEnd(answer) ?? doneEnd),
     ...(created > 0 ? { startedAt: created * 1000 } : {}),
   };
 }

@@ -1,10 +1,11 @@
 import type { CallSource, KnownFacts, ObservedCall } from '../../observe/call-recorder.ts';
-import { abortedEnd } from '../../observe/classify-error.ts';
+import { abortedEnd, doneEnd } from '../../observe/classify-error.ts';
 import { safely } from '../../observe/observe-promise.ts';
 import { wrapMark } from '../../observe/wrap-mark.ts';
 import { hostFacts } from './hosts.ts';
 import { readTranscript } from './read-audio.ts';
-import { type Answer, readFacts, responseEnd, textOf } from './read-result.ts';
+import { type Answer, fieldsOf, textOf } from '../../observe/read-value.ts';
+import { readFacts, responseEnd } from './read-result.ts';
 
 /** Settings of {@link watchOpenAIRealtime}. */
 export interface WatchOpenAIRealtimeOptions {
@@ -19,8 +20,6 @@ interface Session {
   on?(name: 'event', listener: (event: Answer) => void): unknown;
   readonly [wrapMark]?: unknown;
 }
-
-const partOf = (value: unknown): Answer => (value && typeof value === 'object' ? (value as Answer) : {});
 
 /**
  * Counts the responses of a realtime session, `OpenAIRealtimeWebSocket` or `OpenAIRealtimeWS`, and the transcriptions of
@@ -64,23 +63,23 @@ export function watchOpenAIRealtime<Watched extends object>(
 
   function take(event: Answer): void {
     const { type, response_id: responseId } = event;
-    const { id, usage, status } = partOf(event['response']);
+    const { id, usage, status } = fieldsOf(event['response']);
     if (type === 'session.created' || type === 'session.updated') {
-      const { model: named, audio, input_audio_transcription: older } = partOf(event['session']);
+      const { model: named, audio, input_audio_transcription: older } = fieldsOf(event['session']);
       model = textOf(named) ?? model;
-      const { transcription = older } = partOf(partOf(audio)['input']);
-      transcriber = textOf(partOf(transcription)['model']) ?? transcriber;
+      const { transcription = older } = fieldsOf(fieldsOf(audio)['input']);
+      transcriber = textOf(fieldsOf(transcription)['model']) ?? transcriber;
     } else if (type === 'response.created') {
       begin(id);
     } else if (type === 'response.done') {
       const call = begin(id);
       open.delete(id);
       readFacts(call.facts, { usage });
-      call.end(responseEnd({ status }) ?? { status: 'ok', complete: true });
+      call.end(responseEnd({ status }) ?? doneEnd);
     } else if (type === 'conversation.item.input_audio_transcription.completed' && event['usage']) {
       const call = start({ operation: 'transcription', responseId: textOf(event['item_id']) }, transcriber);
       readTranscript(call.facts, event);
-      call.end({ status: 'ok', complete: true });
+      call.end(doneEnd);
     } else if (responseId && String(type).endsWith('.delta')) {
       open.get(responseId)?.chunk();
     }

@@ -2,13 +2,15 @@ import { admitRequests } from '../../observe/admit-requests.ts';
 import type { CallRecorder, CallSource, ObservedCall } from '../../observe/call-recorder.ts';
 import { classifyError } from '../../observe/classify-error.ts';
 import { type CallObserver, isLazyPromise, observePromise, safely } from '../../observe/observe-promise.ts';
-import { callKey, install, type Method, watchAttempts } from '../../observe/watch-attempts.ts';
+import { install, installAt } from '../../observe/install.ts';
+import { callKey, watchAttempts } from '../../observe/watch-attempts.ts';
 import { wrapMark } from '../../observe/wrap-mark.ts';
 import { hostFacts } from './hosts.ts';
 import { observeAnswer, observeStored } from './observe-answer.ts';
-import { openAIMethods, openAIReads, type OpenAIMethod } from './openai-methods.ts';
+import { openAIMethods, openAIReads } from './openai-methods.ts';
 import { readHeaders } from './read-headers.ts';
-import { type Answer, limitOf, textOf } from './read-result.ts';
+import { type Answer, fieldsOf, textOf } from '../../observe/read-value.ts';
+import { limitOf } from './read-result.ts';
 
 /** Settings of {@link wrapOpenAI}. */
 export interface WrapOpenAIOptions {
@@ -108,13 +110,10 @@ export function wrapOpenAI<Client extends object>(
                 region,
               },
               // Only where text is written can what was not told be estimated from what passed by.
-              format.written && { body, maxOutputTokens: limitOf(body) },
+              format.text && { body, maxOutputTokens: limitOf(body) },
             );
             requested =
-              requestUsage &&
-              operation === 'chat' &&
-              !!stream &&
-              !(wishes as Answer | undefined)?.['include_usage'];
+              requestUsage && operation === 'chat' && !!stream && !fieldsOf(wishes)['include_usage'];
             if (requested)
               prepared[0] = { ...body, stream_options: { ...(wishes as object), include_usage: true } };
             // Options that are still a promise stay one; then only the SDK's own retries remain unseen.
@@ -127,7 +126,7 @@ export function wrapOpenAI<Client extends object>(
             call,
             recorder,
             endOf(error) {
-              readHeaders(facts, (error as { readonly headers?: unknown } | undefined)?.headers);
+              readHeaders(facts, fieldsOf(error)['headers']);
               return classifyError(error, !!given?.signal?.aborted);
             },
           };
@@ -136,7 +135,7 @@ export function wrapOpenAI<Client extends object>(
             if (isLazyPromise(promise)) {
               return observePromise(promise, observer, (value, headers) => {
                 readHeaders(facts, headers);
-                observeAnswer((value ?? {}) as Answer, observer, { format, body, requested });
+                observeAnswer(fieldsOf(value), observer, { format, body, requested });
               });
             }
             call.drop();
@@ -149,14 +148,6 @@ export function wrapOpenAI<Client extends object>(
         },
     );
   return client;
-}
-
-/** Puts a method in front of the one at a place of the client, where there is one. */
-function installAt(client: object, path: OpenAIMethod[0], replace: (original: Method) => Method): void {
-  const keys = path.split('.');
-  const name = keys.pop() ?? '';
-  const resource = keys.reduce<unknown>((holder, key) => (holder as Answer | undefined)?.[key], client);
-  install(resource, name, replace);
 }
 
 /** What older SDKs forget when they copy a client: Azure's version and deployment, and how to get a fresh token. */

@@ -1,6 +1,6 @@
 import type { CallEnd } from '../../observe/call-recorder.ts';
-import { classifyError, failedEnd, statusEnd } from '../../observe/classify-error.ts';
-import { fieldsOf } from './read-value.ts';
+import { abortedEnd, classifyError, failedEnd, statusEnd } from '../../observe/classify-error.ts';
+import { fieldsOf } from '../../observe/read-value.ts';
 
 /** Errors of the AI SDK before any request goes out. Their names are markers that bundlers leave alone. */
 const neverSent =
@@ -12,13 +12,12 @@ const unreadable = /^AI_(JSONParse|TypeValidation|InvalidResponseData|EmptyRespo
 export function endOfModelError(error: unknown, aborted: boolean): CallEnd {
   const { name, statusCode, data, code, type } = fieldsOf(error);
   const reported = fieldsOf(fieldsOf(data)['error']);
-  if (!aborted && typeof statusCode === 'number' && statusCode >= 400)
-    return statusEnd(statusCode, reported['code'] ?? code);
+  if (aborted) return abortedEnd;
+  const status = Number.isInteger(statusCode) ? (statusCode as number) : 0;
+  if (status >= 400) return statusEnd(status, reported['code'] ?? code);
   // An answer of 200 that could not be read, or an error that a provider reports inside of its stream.
-  if (!aborted && (typeof statusCode === 'number' || unreadable.test(String(name))))
-    return failedEnd(code, 'invalid_response');
-  if (!aborted && neverSent.test(String(name))) return failedEnd(code, 'invalid_request');
-  if (!aborted && !(error instanceof Error))
-    return failedEnd(reported['code'] ?? code ?? type, 'server_error');
-  return classifyError(error, aborted);
+  if (status || unreadable.test(String(name))) return failedEnd(code, 'invalid_response');
+  if (neverSent.test(String(name))) return failedEnd(code, 'invalid_request');
+  if (!(error instanceof Error)) return failedEnd(reported['code'] ?? code ?? type, 'server_error');
+  return classifyError(error, false);
 }

@@ -1,8 +1,9 @@
+import type { StreamReader } from '../../observe/observe-stream.ts';
 import type { CallEnd, KnownFacts } from '../../observe/call-recorder.ts';
 import { type BilledTools, readEmbedded, readGenerated } from './read-answer.ts';
 import { readImages } from './read-images.ts';
-import { readModelStream, type StreamReader } from './read-stream.ts';
-import { type Answer, fieldsOf } from './read-value.ts';
+import { readModelStream } from './read-stream.ts';
+import { type Answer, fieldsOf } from '../../observe/read-value.ts';
 
 /** How the calls of one method of a model are read. */
 export interface ModelMethod {

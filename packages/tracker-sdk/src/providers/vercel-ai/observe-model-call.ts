@@ -5,9 +5,9 @@ import { endOfModelError } from './end-of-error.ts';
 import { methodOf, type ModelMethod } from './model-methods.ts';
 import { servedModel } from './provider-of.ts';
 import { billedTools, type BilledTools, readHeaders } from './read-answer.ts';
-import type { StreamReader } from './read-stream.ts';
-import { type Answer, fieldsOf } from './read-value.ts';
-import { watchReadable } from './watch-readable.ts';
+import { relayStream } from '../../observe/relay-stream.ts';
+import { type StreamReader, watcherOf } from '../../observe/observe-stream.ts';
+import { type Answer, fieldsOf } from '../../observe/read-value.ts';
 
 /** One call of a model's method. */
 export interface ModelCall {
@@ -79,31 +79,29 @@ function observeStream(
   reader: StreamReader,
   { observer, signal }: { readonly observer: CallObserver; readonly signal: AbortSignal | undefined },
 ): void {
-  const { call, recorder, endOf } = observer;
+  const { call, recorder } = observer;
   const { stream } = answer;
   if (!isReplaceable(answer, stream)) {
     call.drop();
     return recorder.lose('unsupported_sdk');
   }
   readHeaders(call.facts, fieldsOf(answer['response'])['headers']);
-  const close = (end: ReturnType<StreamReader['end']>): void => {
-    signal?.removeEventListener?.('abort', aborted);
-    call.end(end);
-  };
+  const { item, ended, failed } = watcherOf(observer, reader, signal);
   // A host that aborts may stop reading without another word.
-  const aborted = (): void => close(reader.end(false));
+  const aborted = (): void => ended(true);
+  const through = (): void => signal?.removeEventListener?.('abort', aborted);
   signal?.addEventListener?.('abort', aborted, { once: true });
   Object.assign(answer, {
-    stream: watchReadable<unknown>(stream, {
-      item(part) {
-        safely(recorder, () => {
-          const text = reader.part(fieldsOf(part));
-          if (text !== null) call.chunk(text);
-        });
-        return true;
+    stream: relayStream<unknown>(stream, {
+      item,
+      ended(left) {
+        through();
+        ended(left);
       },
-      ended: (left) => close(reader.end(!left && !signal?.aborted)),
-      failed: (error) => close(endOf(error)),
+      failed(error) {
+        through();
+        failed(error);
+      },
     }),
   });
 }

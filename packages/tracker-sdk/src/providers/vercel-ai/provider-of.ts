@@ -1,4 +1,4 @@
-import { textOf } from './read-value.ts';
+import { textOf } from '../../observe/read-value.ts';
 
 /** Names of the AI SDK's providers that differ from those of the price catalogue, and what they are part of. */
 const families: readonly (readonly [pattern: RegExp, provider: string])[] = [

@@ -28,8 +28,8 @@ test("searches and pictures of the provider's own tools are counted, by whatever
 test('the same holds for a stream', () => {
   const known = facts();
   const reader = readModelStream(known, billedTools(tools));
-  for (const part of content) reader.part(part);
-  reader.part({ type: 'finish', usage, finishReason: 'stop' });
+  for (const part of content) reader.item(part);
+  reader.item({ type: 'finish', usage, finishReason: 'stop' });
   expect(known.usage).toMatchObject({ input: 3, output: 1, webSearches: 2, imagesGenerated: 1 });
   expect(reader.end(true)).toEqual({ status: 'ok', complete: true });
 });
@@ -52,14 +52,14 @@ test('an answer that the provider calls an error is one', () => {
 
 test('arguments of a tool are measured once, with or without their pieces', () => {
   const whole = readModelStream(facts(), billedTools([]));
-  expect(whole.part({ type: 'tool-call', input: '{"at":1}' })).toBe('{"at":1}');
+  expect(whole.item({ type: 'tool-call', input: '{"at":1}' })).toBe('{"at":1}');
   const pieces = readModelStream(facts(), billedTools([]));
-  expect(pieces.part({ type: 'tool-input-delta', delta: '{"at"' })).toBe('{"at"');
-  expect(pieces.part({ type: 'tool-call', input: '{"at":1}' })).toBeUndefined();
+  expect(pieces.item({ type: 'tool-input-delta', delta: '{"at"' })).toBe('{"at"');
+  expect(pieces.item({ type: 'tool-call', input: '{"at":1}' })).toBeUndefined();
 });
 
 test('the announcement of a stream is no piece of its answer', () => {
-  expect(readModelStream(facts(), billedTools([])).part({ type: 'stream-start', warnings: [] })).toBeNull();
+  expect(readModelStream(facts(), billedTools([])).item({ type: 'stream-start', warnings: [] })).toBeNull();
 });
 
 test("the tier of Google's traffic and the request's id are kept", () => {

@@ -1,7 +1,9 @@
+import { headersOf } from '../../observe/read-headers.ts';
+import { statedCost } from '../../observe/stated-cost.ts';
 import type { CallEnd, KnownFacts } from '../../observe/call-recorder.ts';
-import { failedEnd } from '../../observe/classify-error.ts';
+import { doneEnd, failedEnd } from '../../observe/classify-error.ts';
 import { catalogueName } from './provider-of.ts';
-import { type Answer, countOf, fieldsOf, textOf } from './read-value.ts';
+import { type Answer, countOf, fieldsOf, listOf, textOf } from '../../observe/read-value.ts';
 import { readUsage } from './read-usage.ts';
 
 /** Takes id and model of the response. */
@@ -12,21 +14,14 @@ export function readIdentity(facts: KnownFacts, response: Answer): void {
 
 /** Takes the id under which the provider knows the request: its name differs from provider to provider. */
 export function readHeaders(facts: KnownFacts, headers: unknown): void {
-  const { 'x-request-id': id, 'request-id': anthropic, 'x-amzn-requestid': aws, ...rest } = fieldsOf(headers);
-  const requestId = textOf(id ?? anthropic ?? aws ?? rest['apim-request-id']);
+  const header = headersOf(headers);
+  const requestId = header('x-request-id', 'request-id', 'x-amzn-requestid', 'apim-request-id');
   if (requestId) facts.providerIds = { requestId };
-}
-
-/** An amount in US dollars that a router states, as a number or as text. */
-function statedCost(value: unknown): KnownFacts['statedCost'] {
-  const amount = typeof value === 'number' || (typeof value === 'string' && value) ? Number(value) : NaN;
-  return amount >= 0 && amount < 1e9 ? { amount: amount.toFixed(12), currency: 'USD' } : undefined;
 }
 
 /** Takes usage, and what the provider adds under its own name: service tier, stated cost, who served it in the end. */
 export function readUsed(facts: KnownFacts, reported: unknown, metadata: Answer): void {
-  const reading = readUsage(reported, metadata);
-  if (reading) Object.assign(facts, reading);
+  Object.assign(facts, readUsage(reported, metadata));
   for (const added of Object.values(metadata).map(fieldsOf)) {
     const { serviceTier, usage, usageMetadata, cost, routing } = added;
     const { service_tier, cost: usedCost } = fieldsOf(usage);
@@ -49,7 +44,7 @@ export interface BilledTools {
 export function billedTools(tools: unknown): BilledTools {
   const named = (pattern: RegExp): ReadonlySet<unknown> =>
     new Set(
-      (Array.isArray(tools) ? tools.map(fieldsOf) : [])
+      listOf(tools)
         .filter(({ id }) => pattern.test(String(id)))
         .map(({ name }) => name),
     );
@@ -72,9 +67,7 @@ export function countTool(
 /** How a whole answer ended. Version 2 of the specification gives the reason as text, later ones inside an object. */
 export function answerEnd({ finishReason }: Answer): CallEnd {
   const reason = fieldsOf(finishReason)['unified'] ?? finishReason;
-  return reason === 'error'
-    ? { ...failedEnd(undefined, 'server_error'), complete: true }
-    : { status: 'ok', complete: true };
+  return reason === 'error' ? { ...failedEnd(undefined, 'server_error'), complete: true } : doneEnd;
 }
 
 /** Takes what the answer of `doGenerate` tells. */
@@ -85,7 +78,7 @@ export function readGenerated(facts: KnownFacts, answer: Answer, billed: BilledT
   facts.serviceTier = textOf(fieldsOf(response['body'])['service_tier']);
   readUsed(facts, answer['usage'], fieldsOf(answer['providerMetadata']));
   const reported = facts.usage?.webSearches !== undefined;
-  for (const part of Array.isArray(answer['content']) ? answer['content'].map(fieldsOf) : []) {
+  for (const part of listOf(answer['content'])) {
     if (part['type'] === 'tool-call' && part['providerExecuted']) countTool(facts, billed, part, reported);
   }
   return answerEnd(answer);
@@ -99,5 +92,5 @@ export function readEmbedded(facts: KnownFacts, answer: Answer): CallEnd {
   const tokens = countOf(fieldsOf(answer['usage'])['tokens']);
   readUsed(facts, undefined, fieldsOf(answer['providerMetadata']));
   if (tokens !== undefined) Object.assign(facts, { usage: { input: tokens }, rawUsage: { tokens } });
-  return { status: 'ok', complete: true };
+  return doneEnd;
 }

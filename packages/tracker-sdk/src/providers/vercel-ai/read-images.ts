@@ -1,12 +1,14 @@
+import { doneEnd } from '../../observe/classify-error.ts';
+import { readingOf } from '../../observe/usage-reading.ts';
 import type { CallEnd, KnownFacts } from '../../observe/call-recorder.ts';
 import { readHeaders, readIdentity, readUsed } from './read-answer.ts';
-import { type Answer, countOf, fieldsOf } from './read-value.ts';
+import { type Answer, countOf, fieldsOf, listOf } from '../../observe/read-value.ts';
 
 /** Sums a count over what a provider adds to each image. */
 function sumOf(metadata: Answer, name: string): number | undefined {
   let sum: number | undefined;
   for (const added of Object.values(metadata).map(fieldsOf)) {
-    for (const image of Array.isArray(added['images']) ? added['images'].map(fieldsOf) : []) {
+    for (const image of listOf(added['images'])) {
       const count = countOf(image[name]);
       if (count !== undefined) sum = (sum ?? 0) + count;
     }
@@ -31,14 +33,7 @@ export function readImages(facts: KnownFacts, answer: Answer): CallEnd {
   const inputImage = outputImage === undefined ? undefined : sumOf(metadata, 'imageTokens');
   const input = read && inputImage ? Math.max(0, read - inputImage) : read;
   const imagesGenerated = Array.isArray(answer['images']) ? answer['images'].length : undefined;
-  facts.usage = { input, inputImage, outputImage, imagesGenerated };
-  const counts = Object.entries({
-    'input.total': read,
-    'output.total': outputImage,
-    images: imagesGenerated,
-  });
-  facts.rawUsage = Object.fromEntries(
-    counts.flatMap(([name, count]) => (count === undefined ? [] : [[name, count]])),
-  );
-  return { status: 'ok', complete: true };
+  const counts = { 'input.total': read, 'output.total': outputImage, images: imagesGenerated };
+  Object.assign(facts, readingOf({ input, inputImage, outputImage, imagesGenerated }, counts));
+  return doneEnd;
 }

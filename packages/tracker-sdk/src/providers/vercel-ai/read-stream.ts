@@ -1,16 +1,9 @@
+import type { StreamReader } from '../../observe/observe-stream.ts';
 import type { CallEnd, KnownFacts } from '../../observe/call-recorder.ts';
-import { abortedEnd } from '../../observe/classify-error.ts';
+import { unfinishedEnd, untoldEnd } from '../../observe/classify-error.ts';
 import { endOfModelError } from './end-of-error.ts';
 import { answerEnd, type BilledTools, countTool, readIdentity, readUsed } from './read-answer.ts';
-import { type Answer, fieldsOf } from './read-value.ts';
-
-/** Reads the parts of a model's stream. */
-export interface StreamReader {
-  /** Takes what a part tells and gives the text that the model wrote in it, `null` for a part that is not the model's. */
-  readonly part: (part: Answer) => string | null | undefined;
-  /** How the call ended when nothing more comes. `whole` is false when the host left or aborted. */
-  readonly end: (whole: boolean) => CallEnd;
-}
+import { type Answer, fieldsOf } from '../../observe/read-value.ts';
 
 /** Reasons to finish that mean that no reason was told: a stream that was cut, or that never had one. */
 const untold = /^(unknown|other|interrupted)$/;
@@ -21,7 +14,7 @@ export function readModelStream(facts: KnownFacts, billed: BilledTools): StreamR
   let finished: CallEnd | undefined;
   let deltas = false;
   return {
-    part(part) {
+    item(part) {
       const { type, delta } = part;
       const text = typeof delta === 'string' ? delta : undefined;
       switch (type) {
@@ -57,7 +50,7 @@ export function readModelStream(facts: KnownFacts, billed: BilledTools): StreamR
           const reason = fieldsOf(part['finishReason'])['unified'] ?? part['finishReason'];
           finished =
             facts.usage?.output === undefined && untold.test(String(reason))
-              ? { status: 'ok', complete: false, errorClass: 'usage_absent' }
+              ? unfinishedEnd('usage_absent')
               : answerEnd(part);
           return undefined;
         }
@@ -69,10 +62,7 @@ export function readModelStream(facts: KnownFacts, billed: BilledTools): StreamR
           return text;
       }
     },
-    end: (whole) =>
-      failure ??
-      finished ??
-      (whole ? { status: 'ok', complete: false, errorClass: 'usage_absent' } : abortedEnd),
+    end: (whole) => failure ?? finished ?? untoldEnd(whole),
   };
 }
 

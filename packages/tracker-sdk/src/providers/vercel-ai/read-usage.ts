@@ -1,11 +1,5 @@
-import type { TokenUsage } from '@tallykit/protocol';
-import { type Answer, countOf, fieldsOf } from './read-value.ts';
-
-/** Counts of one call in our buckets, and as the AI SDK gave them. */
-export interface UsageReading {
-  readonly usage: TokenUsage;
-  readonly rawUsage: Readonly<Record<string, number>>;
-}
+import { type Answer, countOf, fieldsOf, listOf } from '../../observe/read-value.ts';
+import { type Buckets, readingOf, type UsageReading } from '../../observe/usage-reading.ts';
 
 type Counts = Record<string, number | undefined>;
 
@@ -13,29 +7,24 @@ type Counts = Record<string, number | undefined>;
 function countsOf(reported: Answer): Counts {
   const { inputTokens: input, outputTokens: output } = reported;
   const nested = typeof input === 'object' || typeof output === 'object';
-  const read = nested
-    ? { input: fieldsOf(input), output: fieldsOf(output) }
-    : {
-        input: { total: input, cacheRead: reported['cachedInputTokens'] },
-        output: { total: output, reasoning: reported['reasoningTokens'] },
-      };
+  const read = nested ? fieldsOf(input) : { total: input, cacheRead: reported['cachedInputTokens'] };
+  const written = nested ? fieldsOf(output) : { total: output, reasoning: reported['reasoningTokens'] };
+  const count = (part: Answer, name: string): number | undefined => countOf(part[name]);
   return {
-    'input.total': countOf(read.input['total']),
-    'input.noCache': countOf(fieldsOf(read.input)['noCache']),
-    'input.cacheRead': countOf(read.input['cacheRead']),
-    'input.cacheWrite': countOf(fieldsOf(read.input)['cacheWrite']),
-    'output.total': countOf(read.output['total']),
-    'output.text': countOf(fieldsOf(read.output)['text']),
-    'output.reasoning': countOf(read.output['reasoning']),
+    'input.total': count(read, 'total'),
+    'input.noCache': count(read, 'noCache'),
+    'input.cacheRead': count(read, 'cacheRead'),
+    'input.cacheWrite': count(read, 'cacheWrite'),
+    'output.total': count(written, 'total'),
+    'output.text': count(written, 'text'),
+    'output.reasoning': count(written, 'reasoning'),
     total: countOf(reported['totalTokens'] ?? fieldsOf(reported['raw'])['totalTokens']),
   };
 }
 
 /** Tokens of one modality, in the lists that Google's models report. */
-function modality(list: unknown, name: string): number | undefined {
-  const entry = Array.isArray(list) ? list.find((part) => fieldsOf(part)['modality'] === name) : undefined;
-  return countOf(fieldsOf(entry)['tokenCount']);
-}
+const modality = (list: unknown, name: string): number | undefined =>
+  countOf(listOf(list).find((part) => part['modality'] === name)?.['tokenCount']);
 
 /** What the provider itself reported, as far as the AI SDK hands it on and its own counts leave it out. */
 function detailsOf(raw: Answer): Counts {
@@ -103,7 +92,7 @@ export function readUsage(reported: unknown, metadata: Answer): UsageReading | u
     /creat|writ/i,
   );
   const { 'input.total': total, 'output.total': written, total: sum = 0 } = counts;
-  const usage: { -readonly [Bucket in keyof TokenUsage]: TokenUsage[Bucket] } = {};
+  const usage: Buckets = {};
 
   if (total !== undefined || counts['input.noCache'] !== undefined) {
     const cached = (cacheRead ?? 0) + (cacheWrite ?? 0);
@@ -135,8 +124,5 @@ export function readUsage(reported: unknown, metadata: Answer): UsageReading | u
     details['webSearches'] ?? (Array.isArray(webSearchQueries) ? webSearchQueries.length : undefined);
   if (searches !== undefined) usage.webSearches = searches;
 
-  const rawUsage = Object.fromEntries(
-    Object.entries({ ...counts, ...details }).filter((entry) => entry[1] !== undefined),
-  ) as Record<string, number>;
-  return Object.keys(usage).length ? { usage, rawUsage } : undefined;
+  return Object.keys(usage).length ? readingOf(usage, { ...counts, ...details }) : undefined;
 }

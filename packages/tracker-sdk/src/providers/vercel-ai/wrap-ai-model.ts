@@ -1,9 +1,9 @@
 import type { CallRecorder, CallSource } from '../../observe/call-recorder.ts';
-import type { Method } from '../../observe/watch-attempts.ts';
+import type { Method } from '../../observe/install.ts';
 import { wrapMark } from '../../observe/wrap-mark.ts';
 import { modelMethods } from './model-methods.ts';
 import { observeModelCall } from './observe-model-call.ts';
-import { fieldsOf } from './read-value.ts';
+import { fieldsOf } from '../../observe/read-value.ts';
 
 /** What the AI SDK reads of a model. A copy reads them from the model itself, whose fields may be private. */
 const fieldNames =
