@@ -7,11 +7,13 @@ const metersOf = (container: ParentNode): readonly HTMLElement[] => [
   ...container.querySelectorAll<HTMLElement>('[role="meter"]'),
 ];
 
-/** Where the first bar begins and ends, in percent of its track, from the left. */
+/** Where the first bar that is not full begins and ends, in percent of its track, from the left. */
 function drawnSpan(container: ParentNode): readonly [from: number, to: number] {
-  const taken = find(container, '.tk-meter-taken');
-  const [from, width] = ['x', 'width'].map((name) => Number.parseFloat(taken.getAttribute(name) ?? ''));
-  return [from ?? Number.NaN, (from ?? Number.NaN) + (width ?? Number.NaN)];
+  const taken = find(container, '.tk-meter-taken:not([width="100%"])');
+  const [from = Number.NaN, width = Number.NaN] = ['x', 'width'].map((name) =>
+    Number.parseFloat(taken.getAttribute(name) ?? ''),
+  );
+  return [from, from + width];
 }
 
 /** Meters have a name, a value between their ends, and the same words as the table. */
@@ -62,6 +64,7 @@ export function describeMeterReading<Picture>(tools: SuiteTools, subject: Widget
   it('fills up from the right on a page from right to left', () => {
     const { container, unmount } = render(<View state={states.ready} />);
     const [from, to] = drawnSpan(container);
+    expect(from).toBe(0);
     unmount();
     const { container: mirrored } = render(
       <TallykitSettingsProvider direction="rtl">
