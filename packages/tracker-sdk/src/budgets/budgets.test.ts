@@ -1,4 +1,8 @@
-import { budgetCheckRequestSchema, budgetReservationRequestSchema } from '@tallykit/protocol';
+import {
+  budgetCheckRequestSchema,
+  budgetReservationRequestSchema,
+  type LlmCallEvent,
+} from '@tallykit/protocol';
 import OpenAI from 'openai';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createTracker } from '../create-tracker.ts';
@@ -135,8 +139,16 @@ describe('tracker.budget', () => {
 
 describe('the guard', () => {
   let provider: FakeOpenAI;
+  /** How many requests the provider still fails. */
+  let failing: number;
   beforeEach(async () => {
-    provider = await startFakeOpenAI({ reply: () => ({ text: 'Hi', usage: { input: 9, output: 2 } }) });
+    failing = 0;
+    provider = await startFakeOpenAI({
+      reply: () =>
+        failing-- > 0
+          ? { failure: { status: 500, headers: { 'retry-after-ms': '1' } } }
+          : { text: 'Hi', usage: { input: 9, output: 2 } },
+    });
   });
   afterEach(() => provider.close());
 
@@ -254,26 +266,75 @@ describe('the guard', () => {
     await new Promise((resolve) => setTimeout(resolve, 50));
     expect(server.questions.at(-1)).toMatchObject({
       method: 'DELETE',
-      path: `/v1/budgets/reservations/${call.callId}`,
+      path: `/v1/budgets/reservations/${call.id}`,
     });
   });
 
-  test('reserves under the id of the event, with which the hold lifts', async () => {
-    reply = () => admitted();
-    const seen: string[] = [];
-    const tracker = createTracker({
-      endpoint: server.endpoint,
-      flushAtExit: false,
-      budgets: budgets({ guard: true }),
-      transport: async ({ events }) => {
-        seen.push(...events.map(({ id }) => id));
-        return { accepted: events.length, duplicates: 0, problems: [] };
-      },
+  describe('the id that a call is reserved under', () => {
+    let events: LlmCallEvent[];
+    let tracker: Tracker;
+    beforeEach(() => {
+      reply = () => admitted();
+      events = [];
+      tracker = createTracker({
+        endpoint: server.endpoint,
+        flushAtExit: false,
+        budgets: budgets({ guard: true, estimate: ({ maxOutputTokens }) => ({ tokens: maxOutputTokens }) }),
+        transport: async ({ events: sent }) => {
+          events.push(...sent.filter((event) => event.kind === 'llm_call'));
+          return { accepted: sent.length, duplicates: 0, problems: [] };
+        },
+      });
+      trackers.push(tracker);
     });
-    trackers.push(tracker);
-    await ask(clientOf(tracker));
-    await tracker.flush();
-    expect(seen).toEqual([server.questions[0]?.body['id']]);
+    /** All events in the order of their attempts: batches may pass each other. */
+    const attempts = async (): Promise<LlmCallEvent[]> => {
+      await tracker.flush();
+      return events.toSorted((one, other) => one.attempt - other.attempt);
+    };
+    const reserved = (): unknown[] => server.questions.map(({ body }) => body['id']);
+
+    test('is that of its event, with which the hold lifts', async () => {
+      await ask(clientOf(tracker));
+      const [event] = await attempts();
+      expect(event).toMatchObject({ final: true });
+      expect(reserved()).toEqual([event?.id]);
+    });
+
+    test('is that of the first attempt where the SDK tries again, and is taken once', async () => {
+      failing = 1;
+      await ask(clientOf(tracker).withOptions({ maxRetries: 1 }));
+      expect(await attempts()).toMatchObject([
+        { id: reserved()[0], final: false },
+        { callId: reserved()[0], final: true },
+      ]);
+      expect(reserved()).toHaveLength(1);
+    });
+
+    test('is one for each attempt of one call, since each may have another estimate', async () => {
+      failing = 1;
+      await tracker.run({ asOneCall: true }, async () => {
+        const client = clientOf(tracker);
+        await ask(client, { max_completion_tokens: 500 }).catch(() => undefined);
+        await ask(client, { max_completion_tokens: 900 });
+      });
+      const [first, second] = await attempts();
+      expect(first).toMatchObject({ final: false, callId: first?.id });
+      expect(second).toMatchObject({ final: true, callId: first?.id });
+      expect(reserved()).toEqual([first?.id, second?.id]);
+      expect(server.questions.map(({ method, body }) => [method, body['estimate']])).toEqual([
+        ['POST', { tokens: 500 }],
+        ['POST', { tokens: 900 }],
+      ]);
+    });
+  });
+
+  test('holds for as long as the server takes, since calls run for minutes', async () => {
+    reply = () => admitted();
+    await ask(clientOf(tracking({ guard: true })), { stream: true });
+    const { body } = server.questions[0] ?? {};
+    expect(budgetReservationRequestSchema.parse(body).seconds).toBe(600);
+    expect(budgetReservationRequestSchema.safeParse({ ...body, seconds: 601 }).success).toBe(false);
   });
 
   test("takes the host's own estimate, and goes without one that fails", async () => {

@@ -53,6 +53,8 @@ export interface BudgetOptions {
 
 /** After a failure the server is left alone for so long. */
 const restMs = 1000;
+/** The longest that the server takes: streams and background calls run for minutes, and a call that ends lifts its hold. */
+const holdSeconds = 600;
 const mostScopes = 10_000;
 
 const scopeOf = ({ customerId, productId, flow }: Attribution): BudgetScope => ({
@@ -156,8 +158,9 @@ function createGate(options: BudgetOptions, given: BudgetConnection): BudgetGate
     const deadline = now() + throttleTimeoutMs;
     for (;;) {
       const answer = await decide('reservations', {
-        id: call.callId,
+        id: call.id,
         scope,
+        seconds: holdSeconds,
         ...(told && { estimate: told }),
       });
       if (!answer) return;
@@ -188,7 +191,7 @@ function createGate(options: BudgetOptions, given: BudgetConnection): BudgetGate
     const before = call.onEnd;
     call.onEnd = (recorded) => {
       before?.(recorded);
-      if (!recorded) ask('DELETE', `reservations/${call.callId}`).catch(() => undefined);
+      if (!recorded) ask('DELETE', `reservations/${call.id}`).catch(() => undefined);
     };
   }
 

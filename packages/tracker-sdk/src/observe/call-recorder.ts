@@ -36,8 +36,8 @@ export interface CallRequest {
 
 /** One call from its start to the one event, or one event an attempt, that it leaves behind. Nothing in it throws. */
 export interface ObservedCall {
-  /** Shared by all attempts. */
-  readonly callId: string;
+  /** Id of its event; of the first one where attempts of an SDK leave one each. */
+  readonly id: string;
   readonly facts: KnownFacts;
   readonly request: CallRequest | undefined;
   /** Told once, when the call has ended, or was dropped and leaves no event behind. */

@@ -58,7 +58,7 @@ export function observeCall(
   }
 
   const call: ObservedCall = {
-    callId,
+    id,
     facts,
     request,
     chunk(text) {
