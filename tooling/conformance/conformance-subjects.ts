@@ -23,7 +23,7 @@ const noAnthropic = 'Claude is not among its models.';
 const noGemini = 'Gemini is not among its models.';
 const noBedrock = 'It does not speak the API of Bedrock.';
 const noLoop = 'Its client makes one request a call and runs no tools by itself.';
-const ownHost = 'Its client speaks to no host but its own, so there is one convention.';
+const ownHost = 'Every host that speaks its API counts in its own convention.';
 
 /** Every provider with a page of its own, in the order in which the pages are listed. */
 export const providers: readonly ConformanceSubject[] = [

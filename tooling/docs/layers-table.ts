@@ -1,5 +1,6 @@
 import { format } from 'prettier';
 import { packageDirections, packageLayers, type PackageLayers } from '../layers.ts';
+import { replacePart } from './generated-part.ts';
 
 /** The generated part of docs/architecture.md: everything between the two marks. */
 export const layersStart = '<!-- generated from tooling/layers.ts: start -->';
@@ -16,11 +17,7 @@ export async function layersMarkdown(): Promise<string> {
 
 /** Puts a new table between the marks of a page. */
 export function replaceLayers(page: string, table: string): string {
-  const start = page.indexOf(layersStart);
-  const end = page.indexOf(layersEnd);
-  if (start < 0 || end < start)
-    throw new Error(`The page has no "${layersStart}" and "${layersEnd}" to write between.`);
-  return `${page.slice(0, start + layersStart.length)}\n\n${table}\n\n${page.slice(end)}`;
+  return replacePart(page, 'tooling/layers.ts', table);
 }
 
 function packagesTable(): string {
