@@ -1,12 +1,13 @@
-import type {
-  BudgetAnswer,
-  BudgetBody,
-  BudgetCheckAnswer,
-  BudgetReservationAnswer,
+import {
+  budgetStatusSchema,
+  type BudgetAnswer,
+  type BudgetBody,
+  type BudgetCheckAnswer,
+  type BudgetReservationAnswer,
 } from '@tallykit/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { callAt, idAt } from './build-events.ts';
-import { openServer, type OpenServer } from './open-server.ts';
+import { expectProblem, openServer, type OpenServer } from './open-server.ts';
 import { engines, type FreshStore } from './stores.ts';
 
 const now = '2027-03-27T22:30:00.000Z';
@@ -137,6 +138,46 @@ describe.each(engines)('budgets on $engine', ({ fresh }) => {
     });
     expect(release.status).toBe(204);
     expect((await reserve('cus_kept', '0.2')).admitted).toBe(true);
+  });
+
+  it('keep the levels that were passed, and when that was noticed, when the server is started again', async () => {
+    await put('noted', capOf('cus_noted', '0.00003'));
+    await server.send([callAt(now, { customerId: 'cus_noted' })], ingestKey);
+    const before = await statusOf('noted');
+    expect(before.crossings).toEqual([{ level: 0.8, at: expect.any(String) }]);
+    await server.close();
+    server = await start('2027-03-27T22:40:00.000Z');
+    expect((await statusOf('noted')).crossings).toEqual(before.crossings);
+    await server.send([callAt(now, { customerId: 'cus_noted' })], ingestKey);
+    const after = await statusOf('noted');
+    expect(after.crossings).toEqual([...before.crossings, { level: 1, at: expect.any(String) }]);
+    expect(after.crossings[1]?.at).toMatch(/^2027-03-27T22:40/);
+    await server.moveClock(now);
+  });
+
+  it('are unknown under every id that no budget can have', async () => {
+    for (const id of ['%00', 'a%00', '%F0%9F', '..%2Fcap', '__proto__', 'x'.repeat(2000)]) {
+      for (const method of ['GET', 'DELETE']) {
+        const answer = await server.ask(`${method} /v1/budgets/${id}`, { as: 'operator' });
+        expectProblem(answer, 404, 'budget_not_found');
+      }
+    }
+    const listed = await server.ask('GET /v1/budgets?cursor=%00', { as: 'operator' });
+    expectProblem(listed, 400, 'invalid_request');
+  });
+
+  it('are still told in figures that can be read when senseless estimates pile up', async () => {
+    const body = { ...capOf('cus_pile', '1'), action: 'alert' } as const;
+    await put('pile', body);
+    await put('pile-tokens', { ...body, limit: { unit: 'tokens', amount: 1 } });
+    const estimate = { amount: '9'.repeat(26), currency: 'USD', tokens: Number.MAX_SAFE_INTEGER };
+    for (let count = 0; count < 3; count++) {
+      const asked = { id: idAt(now), scope: { customerId: 'cus_pile' }, estimate };
+      await server.ask('POST /v1/budgets/reservations', { token: ingestKey, body: asked });
+    }
+    for (const id of ['pile', 'pile-tokens']) {
+      expect(budgetStatusSchema.parse(await statusOf(id)).state).toBe('inside');
+    }
   });
 
   it('begin anew with the day of the organization, also where it is short', async () => {

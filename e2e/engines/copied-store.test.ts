@@ -1,6 +1,7 @@
 import { afterAll, expect, test } from 'vitest';
 import { createTracker } from '@tallykit/tracker-sdk';
 import { clientAs, totalsOf, until } from './ask.ts';
+import { idAt } from './build-events.ts';
 import { runServer, runTallykit } from './run-server.ts';
 import { engines, type FreshStore } from './stores.ts';
 
@@ -17,7 +18,7 @@ async function freshStore(engine: 'embedded' | 'postgres'): Promise<FreshStore> 
   return store;
 }
 
-test('an embedded store that is copied to PostgreSQL answers the same, keeps its keys and goes on', async () => {
+test('an embedded store that is copied to PostgreSQL answers the same, keeps its keys and budgets, and goes on', async () => {
   const [small, large] = [await freshStore('embedded'), await freshStore('postgres')];
   if (small.store.engine !== 'embedded' || large.store.engine !== 'postgres')
     throw new Error('Wrong engines.');
@@ -48,6 +49,18 @@ test('an embedded store that is copied to PostgreSQL answers the same, keeps its
     () => operator.insights.get('usage-over-time', question),
     (found) => found.total.calls === 2_500,
   );
+  const dollars = (amount: string) => ({ unit: 'money', amount, currency: 'USD' }) as const;
+  const ofAll = { window: 'total', action: 'block' } as const;
+  await operator.budgets.putAll([
+    { id: 'spent', scope: { customerId: 'cus_1' }, limit: dollars('0.001'), warnAt: [0.5], ...ofAll },
+    { id: 'held', scope: { flow: 'guarded' }, limit: dollars('1'), ...ofAll },
+  ]);
+  const { status: spent } = await operator.budgets.get('spent');
+  expect(spent).toMatchObject({ state: 'over', crossings: [{ level: 0.5 }, { level: 1 }] });
+  const estimate = { amount: '0.75', currency: 'USD' };
+  const reserve = (by: typeof operator) =>
+    by.budgets.reserve({ id: idAt(Date.now()), scope: { flow: 'guarded' }, estimate, seconds: 600 });
+  expect(await reserve(operator)).toMatchObject({ admitted: true });
   await tracker.shutdown();
   await before.stop();
 
@@ -68,6 +81,10 @@ test('an embedded store that is copied to PostgreSQL answers the same, keeps its
     series: wanted.series,
     total: wanted.total,
   });
+  // What was spent, which levels were passed when, and what is held came along.
+  expect((await moved.budgets.get('spent')).status).toEqual(spent);
+  expect((await moved.budgets.get('held')).status.reserved.amount).toBe('0.75');
+  expect(await reserve(moved)).toMatchObject({ admitted: false });
   const late = createTracker({ endpoint: after.endpoint, apiKey: before.ingestKey ?? '' });
   late.record({
     provider: 'openai',
