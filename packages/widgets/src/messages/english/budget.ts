@@ -50,7 +50,7 @@ export const budgetEnglish = {
   'budget.held': 'Reserved',
   'budget.left': 'Left',
   'budget.stands': 'State',
-  'budget.reset': 'Reset',
+  'budget.reset': 'Resets',
   'budget.window': 'Window',
   'budget.since': 'Counted since',
   'budget.in-zone': '{time} ({zone})',

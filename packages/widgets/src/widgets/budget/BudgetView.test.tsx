@@ -102,7 +102,7 @@ describe('the budget card', () => {
     expect(facts).toContain('Warning at 50%passed Nov 20, 05:42 AM');
     expect(facts).toContain('Limitnot passed');
     expect(facts).toContain('Counted sinceNov 1, 12:00 AM (Europe/Berlin)');
-    expect(facts).toContain('ResetDec 1, 12:00 AM (Europe/Berlin)');
+    expect(facts).toContain('ResetsDec 1, 12:00 AM (Europe/Berlin)');
   });
 
   it('shows a dash and no meter while nothing of what was spent is known', () => {
