@@ -15,6 +15,9 @@ export interface HostServer {
   readonly telemetryOf: (customerId: string, atLeast: number) => Promise<Readonly<Record<string, number>>>;
   /** Ends it as the system would, and starts it again at the same address when asked. */
   readonly kill: () => Promise<() => Promise<void>>;
+  /** The arguments by which a command of `tallykit` finds the store. */
+  readonly where: readonly string[];
+  readonly stop: () => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
@@ -71,6 +74,11 @@ export async function startHostServer(engine: 'embedded' | 'postgres' = 'embedde
         running = await runServer({ store: store.store, port });
       };
     },
+    where:
+      store.store.engine === 'embedded'
+        ? ['--data', store.store.folder]
+        : ['--database-url', store.store.url],
+    stop: () => running.stop(),
     async close() {
       await running.stop();
       await store.remove();
