@@ -21,12 +21,17 @@ describe.each(engines)('an application whose calls are guarded, on $engine', ({ 
   let openai: OpenAI;
   let operator: TallykitClient;
   let answers = 0;
+  /** How many requests the provider still fails. */
+  let failing = 0;
 
   beforeAll(async () => {
     store = await fresh();
     server = await runServer({ store: store.store });
     provider = await startFakeOpenAI({
-      reply: () => ({ id: `resp-${(answers += 1)}`, usage: { input: 900, output: 100 }, delayMs: 50 }),
+      reply: () =>
+        failing-- > 0
+          ? { failure: { status: 500, headers: { 'retry-after-ms': '1' } } }
+          : { id: `resp-${(answers += 1)}`, usage: { input: 900, output: 100 }, delayMs: 50 },
     });
     tracker = createTracker({
       endpoint: server.endpoint,
@@ -75,5 +80,25 @@ describe.each(engines)('an application whose calls are guarded, on $engine', ({ 
     const later = await Promise.allSettled(Array.from({ length: 20 }, call));
     expect(later.filter(({ status }) => status === 'fulfilled')).toHaveLength(2);
     expect(refusals(later)).toBe(18);
+  });
+
+  test('lifts what was held for attempts that failed with the last one of their call', async () => {
+    await limitTo(100);
+    failing = 1;
+    const create = (client: OpenAI) => client.chat.completions.create({ model: 'gpt-4o-mini', messages });
+    const before = (await operator.budgets.get('guarded')).status.calls;
+    await tracker.run({ customerId, asOneCall: true }, async () => {
+      await create(openai).catch(() => undefined);
+      await create(openai);
+    });
+    failing = 1;
+    await tracker.run({ customerId }, () => create(openai.withOptions({ maxRetries: 1 })));
+
+    const { reserved, calls } = await until(
+      async () => (await operator.budgets.get('guarded')).status,
+      (status) => status.calls === before + 2 && status.reserved.amount === 0,
+    );
+    expect({ calls, reserved: reserved.amount }).toEqual({ calls: before + 2, reserved: 0 });
+    expect(tracker.stats().lost).toEqual({});
   });
 });
