@@ -12,7 +12,7 @@ import type { CountTokens } from './observe/estimate-usage.ts';
 import { type CallParts, observeCall } from './observe/observe-call.ts';
 import { isLazyPromise } from './observe/observe-promise.ts';
 import { wrapMark } from './observe/wrap-mark.ts';
-import { pickFacts, recordCall } from './record-call.ts';
+import { pickFacts } from './record-call.ts';
 import { createEventRecorder } from './record-event.ts';
 import type { TrackerOptions } from './tracker-options.ts';
 import type { Entrance, ManualCall, RunContext, Tracker } from './tracker.ts';
@@ -102,7 +102,8 @@ export function createTracker(options: TrackerOptions): Tracker {
     quietly,
     unfinished,
     countTokens: countTokens && careful(countTokens),
-    record: (context, attempt, facts) => quietly(() => recordCall(emit, context, attempt, facts)),
+    record: ({ attribution, traceId, parentSpanId }, attempt, facts) =>
+      quietly(() => emit({ kind: 'llm_call', ...attempt, traceId, parentSpanId, ...facts, ...attribution })),
   };
   const recordEvent = createEventRecorder(now, newId, emit);
   const eventParts: EventParts = { now, newId, recordEvent, quietly, workspaces };
@@ -117,12 +118,16 @@ export function createTracker(options: TrackerOptions): Tracker {
     };
   }
 
-  function record(context: CallContext, call: ManualCall): void {
+  function record({ attribution, traceId, parentSpanId }: CallContext, call: ManualCall): void {
     const { durationMs = 0, startedAt = now() - durationMs } = call;
-    const callId = newId(Number(startedAt));
-    const attribution = mergeAttribution(context.attribution, call);
-    const attempt = { id: callId, callId, attempt: 1, final: true, durationMs: Math.round(durationMs) };
-    recordCall(emit, { ...context, attribution }, attempt, pickFacts(call));
+    adopt(newId(Number(startedAt)), {
+      kind: 'llm_call',
+      durationMs: Math.round(durationMs),
+      traceId,
+      parentSpanId,
+      ...pickFacts(call),
+      ...mergeAttribution(attribution, call),
+    });
   }
 
   /** Takes a call that was observed to its end elsewhere. */

@@ -6,6 +6,7 @@ import type {
   ToolCallEvent,
 } from '@tallykit/protocol';
 import type { Attribution } from '../context/attribution.ts';
+import { pickFields } from '../context/pick-fields.ts';
 import type { CallContext } from '../observe/call-recorder.ts';
 import type { EventFacts, EventOptions, RecordEvent } from '../record-event.ts';
 import { type ObservedWorkspace, observeWorkspace, type Workspace } from './workspace.ts';
@@ -140,59 +141,44 @@ export function createEventEntrance(
   { now, newId, recordEvent, quietly, workspaces }: EventParts,
   context: () => CallContext,
 ): EventRecorder {
-  /** The host may give anything, so its objects are looked into only where a failure is counted. */
-  const record = (
-    describe: () => readonly [facts: EventFacts, options?: EventOptions, name?: string],
-  ): void =>
-    quietly(() => {
-      const [facts, options, name] = describe();
-      recordEvent(context(), facts, options, name);
-    });
+  // The host may give anything, so its objects are looked into only where a failure is counted.
+  const record: (...event: [EventFacts, EventOptions?, string?]) => void = (...event) =>
+    recordEvent(context(), ...event);
 
   return {
     signal: (name, options) =>
-      record(() => {
+      quietly(() => {
         const { quantity, value } = options ?? {};
-        const { type = '', amount = '', currency } = value ?? {};
-        return [
-          { kind: 'signal', name, quantity, value: value && { type, amount, currency } },
-          options,
-          name,
-        ];
+        const worth = value && pickFields(value, 'type amount currency');
+        record({ kind: 'signal', name, quantity, value: worth }, options, name);
       }),
     goal: (goal, options) =>
-      record(() => {
+      quietly(() => {
         const { value } = options ?? {};
-        const { amount = '', currency = '' } = value ?? {};
-        return [
-          { kind: 'goal_completion', goal, value: value && { amount, currency } },
-          options,
-          `goal ${goal}`,
-        ];
+        const worth = value && pickFields(value, 'amount currency');
+        record({ kind: 'goal_completion', goal, value: worth }, options, `goal ${goal}`);
       }),
     telemetry: (name, options) =>
-      record(() => [
-        { kind: 'telemetry', name, properties: options?.properties },
-        options,
-        `telemetry ${name}`,
-      ]),
+      quietly(() =>
+        record({ kind: 'telemetry', name, properties: options?.properties }, options, `telemetry ${name}`),
+      ),
     toolCall: (call) =>
-      record(() => {
-        const { tool, server, status, errorClass, startedAt } = call;
+      quietly(() => {
         const durationMs = Math.round(call.durationMs);
-        const occurredAt = startedAt ?? now() - durationMs;
-        return [
-          { kind: 'tool_call', tool, server, status, errorClass, durationMs },
-          { ...call, occurredAt },
-        ];
+        record(
+          { kind: 'tool_call', ...pickFields(call, 'tool server status errorClass'), durationMs },
+          { ...call, occurredAt: call.startedAt ?? now() - durationMs },
+        );
       }),
     conversation: (conversationId, attribution) => ({
       message: (role, options) =>
-        record(() => [
-          { kind: 'conversation_message', conversationId, role },
-          { ...attribution, ...options },
-          `${role} ${conversationId}`,
-        ]),
+        quietly(() =>
+          record(
+            { kind: 'conversation_message', conversationId, role },
+            { ...attribution, ...options },
+            `${role} ${conversationId}`,
+          ),
+        ),
     }),
     flowRun(flow, options) {
       const { trigger = 'manual', startedAt } = options ?? {};
@@ -200,14 +186,16 @@ export function createEventEntrance(
       const runId = options?.runId ?? newId(begun);
       let ended = false;
       const state = (status: FlowRunEvent['status'], durationMs?: number): void =>
-        record(() => [
-          { kind: 'flow_run', flow, runId, status, trigger, durationMs },
-          { ...options, occurredAt: begun + (durationMs ?? 0) },
-        ]);
+        quietly(() =>
+          record(
+            { kind: 'flow_run', flow, runId, status, trigger, durationMs },
+            { ...options, occurredAt: begun + (durationMs ?? 0) },
+          ),
+        );
       state('running');
       return {
         runId,
-        step: (step) => record(() => [{ kind: 'flow_step', flow, runId, step }, options]),
+        step: (step) => quietly(() => record({ kind: 'flow_step', flow, runId, step }, options)),
         end(status = 'completed') {
           if (ended) return;
           ended = true;
