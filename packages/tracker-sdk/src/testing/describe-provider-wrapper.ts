@@ -279,6 +279,19 @@ const promises: Promises = {
     assert.equal((await onlyCall(tracker)).customerId, 'starter');
   },
 
+  async 'knows no customer across a queue, unless it is told there'(driver, tracker) {
+    const client = wrappedClient(driver, tracker);
+    const queue: (() => Promise<unknown>)[] = [];
+    tracker.run({ customerId: 'outer' }, () => {
+      queue.push(() => client.call('Hi'));
+      queue.push(async () => collect(await client.stream('Hi')));
+      queue.push(() => tracker.run({ customerId: 'told' }, () => client.call('Hi')));
+    });
+    for (const job of queue) await job();
+    const customers = (await tracker.calls()).map((call) => call.customerId);
+    assert.deepEqual(customers, [undefined, undefined, 'told']);
+  },
+
   async 'attributes explicitly without ambient storage'(driver) {
     const tracker = createTestTracker({ asyncLocalStorage: null });
     const client = driver.wrap(driver.client(), tracker);

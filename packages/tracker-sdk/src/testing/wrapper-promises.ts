@@ -17,6 +17,7 @@ export const wrapperPromises = {
   'records each attempt that the SDK makes, and counts one call': 9,
   'keeps concurrent runs apart': 13,
   'fixes attribution when the call starts': 13,
+  'knows no customer across a queue, unless it is told there': 13,
   'attributes explicitly without ambient storage': 13,
   'sends no text of prompt or answer': 14,
   'counts once when the client is wrapped twice': null,

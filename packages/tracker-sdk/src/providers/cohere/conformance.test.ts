@@ -228,7 +228,16 @@ describe('conformance 14: nothing of the text travels', () => {
     const { client, tracker } = await setUp(({ index }) => (index ? { failure: 422 } : plain));
     const request = {
       model,
-      messages: [{ role: 'user' as const, content: 'canary-prompt' }],
+      messages: [
+        { role: 'system' as const, content: 'canary-instructions' },
+        {
+          role: 'user' as const,
+          content: [
+            { type: 'text' as const, text: 'canary-prompt' },
+            { type: 'image_url' as const, imageUrl: { url: 'data:image/png;base64,canary-picture' } },
+          ],
+        },
+      ],
       tools: [{ type: 'function' as const, function: { name: 'canary_tool', parameters: { canary: 'x' } } }],
       documents: ['canary-document'],
     };

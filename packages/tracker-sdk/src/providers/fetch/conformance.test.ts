@@ -145,6 +145,25 @@ describe('conformance 7: compatible hosts', () => {
   });
 });
 
+test('conformance 9: a retry of the SDK is a request like any other, and each is a call of its own', async () => {
+  const tracker = createTestTracker();
+  const answers = [429, 503, 200];
+  const wire = async () =>
+    Response.json(
+      { id: 'c', model, choices: [], usage: { prompt_tokens: 1 } },
+      { status: answers.shift(), headers: { 'retry-after-ms': '1' } },
+    );
+  const client = new OpenAI({ apiKey: 'test', maxRetries: 2, fetch: trackedFetch(tracker, { fetch: wire }) });
+  await client.chat.completions.create({ model, messages });
+  const calls = await tracker.calls();
+  expect(calls.map(({ status, httpStatus, usage }) => [status, httpStatus, usage])).toEqual([
+    ['error', 429, undefined],
+    ['error', 503, undefined],
+    ['ok', undefined, { input: 1 }],
+  ]);
+  expect(new Set(calls.map(({ callId }) => callId)).size).toBe(3);
+});
+
 test('conformance 13: a request from a queue outside of the run is of nobody, an explicit one is not', async () => {
   const tracker = createTestTracker();
   const answer = JSON.stringify({ id: 'c', model, choices: [], usage: { prompt_tokens: 1 } });

@@ -348,7 +348,13 @@ test('conformance 14: no text of messages, tools, errors or metadata leaves', as
   await model.invoke(
     [
       ['system', 'canary'],
-      ['human', 'canary'],
+      [
+        'human',
+        [
+          { type: 'text', text: 'canary' },
+          { type: 'image_url', image_url: { url: 'data:image/png;base64,canary' } },
+        ],
+      ],
     ],
     options,
   );
