@@ -13,6 +13,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { Worker } from 'node:worker_threads';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createTracker } from '../create-tracker.ts';
 import { startCollector } from '../delivery/__fixtures__/start-collector.ts';
@@ -173,6 +174,32 @@ test('the segment of a living process is left alone', async () => {
   third.open((event) => adopted.push(event));
   await until(() => adopted.length === 1);
   for (const each of [other, third]) each.close(0);
+});
+
+test('the segment of a living thread is left alone, and that of a terminated one taken over', async () => {
+  const thread = new Worker(new URL('./__fixtures__/spooling-thread.ts', import.meta.url), {
+    workerData: folder,
+    execArgv: ['--conditions=dev-source'],
+  });
+  thread.postMessage('{"id":"018f0000-0000-7000-8000-000000000001"}');
+  expect(await once(thread, 'message')).toEqual(['kept']);
+  const adopted: string[] = [];
+  const beside = diskSpool({ folder });
+  beside.open((event) => adopted.push(event));
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(adopted).toEqual([]);
+  thread.postMessage('{"id":"018f0000-0000-7000-8000-000000000002"}');
+  expect(await once(thread, 'message')).toEqual(['kept']);
+  expect(lines()).toHaveLength(2);
+  await thread.terminate();
+  // Elsewhere nobody tells whether a thread still lives, so its events wait for the next process.
+  if (process.platform === 'linux') {
+    const next = diskSpool({ folder });
+    next.open((event) => adopted.push(event));
+    await until(() => adopted.length === 2);
+    next.close(0);
+  }
+  beside.close(0);
 });
 
 test('a line that was cut while it was written is left out', async () => {

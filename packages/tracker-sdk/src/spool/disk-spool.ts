@@ -88,6 +88,8 @@ export function diskSpool(options: DiskSpoolOptions): EventSpool {
     for await (const { path, lines } of adoptSegments(folder, names)) {
       const segment: Segment = { path, file: undefined, bytes: 0, waiting: 0 };
       segments.add(segment);
+      // Threads know each other by the files that they hold open, and what is taken over is not.
+      if (!closed) attempt(() => (current ??= begin()));
       const fresh = lines.filter((line) => idOf(line) && !kept.has(idOf(line)));
       for (const line of fresh) {
         kept.set(idOf(line), segment);

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { readdir, readFile, rename, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import { join } from 'node:path';
-import { readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { threadId } from 'node:worker_threads';
 
-/** Whose segment a file is, as its name tells: `<host>~<pid>~<began>~<spool>~<number>.jsonl`. */
+/** Whose segment a file is, as its name tells: `<host>~<pid>~<began>~<thread>-<spool>~<number>.jsonl`. */
 interface Owner {
   readonly host: string;
   readonly pid: number;
@@ -29,14 +30,36 @@ function beginningOf(pid: number): string {
 
 const registryKey = Symbol.for('tallykit.spools');
 
-/** Names of the spools that are open in this process, also of other copies of this package. */
+/** Names of the spools that are open in this thread, also of other copies of this package. */
 function openSpools(): Set<string> {
   const home = globalThis as { [registryKey]?: Set<string> };
   return (home[registryKey] ??= new Set());
 }
 
+/** Where Linux lists what a process holds open, all its threads together. A thread that is terminated lets go. */
+const held = '/proc/self/fd';
+
+/** Whether another thread of this process has the spool open; where nobody tells, it is taken for open. */
+function isOpenElsewhere(spool: string): boolean {
+  if (spool.startsWith(`${threadId}-`)) return false;
+  try {
+    return readdirSync(held).some((file) => {
+      try {
+        return namePattern.exec(basename(readlinkSync(join(held, file))))?.[4] === spool;
+      } catch {
+        // Closed in the meantime.
+        return false;
+      }
+    });
+  } catch {
+    return true;
+  }
+}
+
 function isAlive({ pid, began, spool }: Owner): boolean {
-  if (pid === process.pid && began === beginningOf(pid)) return openSpools().has(spool);
+  if (pid === process.pid && began === beginningOf(pid)) {
+    return openSpools().has(spool) || isOpenElsewhere(spool);
+  }
   try {
     process.kill(pid, 0);
   } catch (error) {
@@ -57,7 +80,7 @@ export interface SegmentNames {
 /** Names for the segments of a new spool. */
 export function segmentNames(): SegmentNames {
   const host = hostname().replace(/[^\w.-]/g, '_');
-  const spool = randomUUID();
+  const spool = `${threadId}-${randomUUID()}`;
   openSpools().add(spool);
   let number = 0;
   return {
