@@ -5,7 +5,7 @@ import { activeOpenTelemetrySpan, readTraceparent } from './context/trace-contex
 import { createDelivery } from './delivery/deliver.ts';
 import { TrackerError } from './errors/tracker-error.ts';
 import { createEventEntrance, type EventParts } from './events/event-recorder.ts';
-import { uuidV7 } from './identity/identifiers.ts';
+import { orderedIds } from './identity/identifiers.ts';
 import { type CallGroup, settleGroup } from './observe/call-group.ts';
 import type { CallContext, CallRecorder, FinishedCall, ObservedCall } from './observe/call-recorder.ts';
 import type { CountTokens } from './observe/estimate-usage.ts';
@@ -35,23 +35,29 @@ const isBilled = (event: UsageEvent): boolean =>
  * const openai = wrapOpenAI(new OpenAI(), tracker);
  */
 export function createTracker(options: TrackerOptions): Tracker {
-  const { environment, maxEventBytes = 2 ** 15, flushTimeoutMs = 5000, flushAtExit = true } = options;
-  const { countTokens, budgets } = options;
-  const { now = Date.now, asyncLocalStorage: Storage = findAsyncStorage() } = options;
-  const { randomUUID = () => crypto.randomUUID() } = options;
+  const {
+    environment,
+    maxEventBytes = 2 ** 15,
+    flushTimeoutMs = 5000,
+    flushAtExit = true,
+    countTokens,
+    budgets,
+    now = Date.now,
+    asyncLocalStorage: Storage = findAsyncStorage(),
+    randomUUID = () => crypto.randomUUID(),
+  } = options;
   if (!options.endpoint && !options.transport) {
     throw new TrackerError(
       'configuration_invalid',
       'Every call would be lost: give createTracker an endpoint or a transport.',
     );
   }
-  const newId = (milliseconds: number): string => uuidV7(milliseconds, randomUUID());
+  const newId = orderedIds(randomUUID);
   const newTraceId = (): string => randomUUID().replaceAll('-', '');
   const storage: AsyncStorage<CallContext> | null | undefined = Storage && new Storage();
   const base = mergeAttribution({}, { environment });
   const unfinished = new Set<ObservedCall>();
   const groups = new Set<() => void>();
-  const workspaces: EventParts['workspaces'] = new Map();
   let runsSeen = false;
   let exitWatched = false;
 
@@ -96,17 +102,17 @@ export function createTracker(options: TrackerOptions): Tracker {
     return current(storage?.getStore());
   }
 
-  const parts: CallParts = {
+  const parts: CallParts & EventParts = {
     now,
     newId,
     quietly,
     unfinished,
+    workspaces: new Map(),
+    recordEvent: createEventRecorder(now, newId, emit),
     countTokens: countTokens && careful(countTokens),
     record: ({ attribution, traceId, parentSpanId }, attempt, facts) =>
       quietly(() => emit({ kind: 'llm_call', ...attempt, traceId, parentSpanId, ...facts, ...attribution })),
   };
-  const recordEvent = createEventRecorder(now, newId, emit);
-  const eventParts: EventParts = { now, newId, recordEvent, quietly, workspaces };
   const gate = budgets?.connect({ ...options, now, newId, lose: (reason) => delivery.lose(reason, 0) });
 
   /** A tokenizer of the host's may fail; then the length of the text has to do. */
@@ -156,7 +162,7 @@ export function createTracker(options: TrackerOptions): Tracker {
           ended = true;
           const durationMs = Math.max(0, now() - startedAt);
           const facts = { kind: 'tool_call', ...tool, status, errorClass, durationMs } as const;
-          quietly(() => recordEvent(fixed, facts, { occurredAt: startedAt }));
+          quietly(() => parts.recordEvent(fixed, facts, { occurredAt: startedAt }));
         };
       },
       hold: () => ({
@@ -166,7 +172,7 @@ export function createTracker(options: TrackerOptions): Tracker {
       lose: (reason) => delivery.lose(reason, 0),
     };
     return {
-      ...createEventEntrance(eventParts, context),
+      ...createEventEntrance(parts, context),
       record: (call) => quietly(() => record(context(), call)),
       recorder,
     };
@@ -200,7 +206,7 @@ export function createTracker(options: TrackerOptions): Tracker {
 
   function sweep(before: number): void {
     for (const call of unfinished) call.abandon(before);
-    for (const workspace of workspaces.values()) workspace.abandon(before);
+    for (const workspace of parts.workspaces.values()) workspace.abandon(before);
   }
 
   function flush(): Promise<boolean> {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { idFromKey } from './id-from-key.ts';
-import { uuidV7 } from './identifiers.ts';
+import { orderedIds, uuidV7 } from './identifiers.ts';
 
 const uuidV7Pattern = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
@@ -17,6 +17,18 @@ test('an id is a UUIDv7 that carries the time it was made for', () => {
 
 test('ids differ within one millisecond', () => {
   expect(new Set(Array.from({ length: 20_000 }, () => uuidV7(1, crypto.randomUUID()))).size).toBe(20_000);
+});
+
+test('ids sort in the order in which they were made, also within one millisecond', () => {
+  const newId = orderedIds(() => crypto.randomUUID());
+  const ids = [1000, 1000, 1000, 1001, 1001, 1002].map(newId);
+  expect(ids.toSorted()).toEqual(ids);
+  expect(ids.every((id) => uuidV7Pattern.test(id))).toBe(true);
+});
+
+test('ids made in one millisecond stay different when its places are used up', () => {
+  const newId = orderedIds(() => crypto.randomUUID());
+  expect(new Set(Array.from({ length: 20_000 }, () => newId(1))).size).toBe(20_000);
 });
 
 test('a key gives the same id every time, and another key another', () => {
