@@ -61,3 +61,12 @@ test('a batch has at most so many bytes, but always one event', async () => {
   queue.restore(events(0, 3));
   expect(await queue.take(10, 1e6)).toEqual([...events(0, 3), ...events(3, 10)]);
 });
+
+test('events that were tried in vain matter as much as before: the unimportant ones still go first', async () => {
+  const queue = createQueue(6, 1e6);
+  for (const [index, event] of events(0, 6).entries()) queue.push(event, index % 2 === 0);
+  queue.restore(await queue.take(6, 1e6));
+  for (const event of events(6, 10)) expect(queue.push(event, true)).toBe(1);
+  expect(await queue.take(9, 1e6)).toEqual([2, 4, 6, 7, 8, 9].map((n) => `{"n":${n}}`));
+  expect(queue.bytes()).toBe(0);
+});

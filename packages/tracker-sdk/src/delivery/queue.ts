@@ -4,7 +4,7 @@ import { gunzip, gzip } from './gzip.ts';
 export interface EventQueue {
   /** Adds an event and returns how many older ones had to go for it. */
   readonly push: (event: string, important: boolean) => number;
-  /** Puts events back that were taken, in front of the others. */
+  /** Puts events back that were taken, each in front of the others that matter as much. */
   readonly restore: (events: readonly string[]) => void;
   /** Takes the oldest events out, the important ones first: at most this many and this many bytes, but at least one. */
   readonly take: (maxEvents: number, maxBytes: number) => Promise<string[]>;
@@ -24,6 +24,8 @@ export interface EventQueue {
 export function createQueue(maxEvents: number, maxBytes: number): EventQueue {
   let important: string[] = [];
   let unimportant: string[] = [];
+  /** Unimportant events among those taken last: they are not worth more for having been tried. */
+  let spare: ReadonlySet<string> = new Set();
   let packs: { readonly events: number; readonly zipped: Uint8Array<ArrayBuffer> }[] = [];
   let packed = 0;
   let packing = false;
@@ -40,7 +42,8 @@ export function createQueue(maxEvents: number, maxBytes: number): EventQueue {
   }
 
   function restore(events: readonly string[]): void {
-    important.unshift(...events);
+    important.unshift(...events.filter((event) => !spare.has(event)));
+    unimportant.unshift(...events.filter((event) => spare.has(event)));
     for (const event of events) bytes += event.length;
   }
 
@@ -71,6 +74,7 @@ export function createQueue(maxEvents: number, maxBytes: number): EventQueue {
           taken.push(event);
         }
         lane.splice(0, taken.length - before);
+        spare = new Set(taken.slice(before));
       }
       return taken;
     },
