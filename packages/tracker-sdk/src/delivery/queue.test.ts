@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { createQueue } from './queue.ts';
 
 const events = (from: number, to: number) =>
@@ -69,4 +69,24 @@ test('events that were tried in vain matter as much as before: the unimportant o
   for (const event of events(6, 10)) expect(queue.push(event, true)).toBe(1);
   expect(await queue.take(9, 1e6)).toEqual([2, 4, 6, 7, 8, 9].map((n) => `{"n":${n}}`));
   expect(queue.bytes()).toBe(0);
+});
+
+test('events that are being packed when the runtime ends whoever packs them are not gone', async () => {
+  const queue = filled(60);
+  vi.stubGlobal('CompressionStream', function neverEnding() {
+    return new TransformStream({ flush: () => new Promise<void>(() => undefined) });
+  });
+  void queue.pack(20);
+  await new Promise((resolve) => setTimeout(resolve));
+  vi.unstubAllGlobals();
+  expect(queue.count()).toBe(60);
+  expect(await queue.take(100, 1e6)).toEqual(events(0, 60));
+});
+
+test('a pack that two open at once is handed out once', async () => {
+  const queue = filled(40);
+  await queue.pack(20);
+  const both = await Promise.all([queue.take(100, 1e6), queue.take(100, 1e6)]);
+  expect(both.flat().toSorted()).toEqual(events(0, 40).toSorted());
+  expect([queue.count(), queue.bytes()]).toEqual([0, 0]);
 });

@@ -57,9 +57,11 @@ export function createQueue(maxEvents: number, maxBytes: number): EventQueue {
     },
     restore,
     async take(most, mostBytes) {
-      const pack = packs.shift();
-      if (pack) {
-        const text = await gunzip(pack.zipped);
+      const [pack] = packs;
+      const text = pack && (await gunzip(pack.zipped));
+      // It stays where it is until then: the runtime may end whoever waits here, and others may have dropped it.
+      if (text && pack === packs[0]) {
+        packs.shift();
         packed -= pack.events;
         bytes -= pack.zipped.byteLength;
         restore(text.split('\n'));
@@ -82,18 +84,16 @@ export function createQueue(maxEvents: number, maxBytes: number): EventQueue {
       if (packing) return;
       packing = true;
       while (important.length >= 2 * events) {
-        const oldest = important.splice(0, events);
-        packed += events;
+        const oldest = important.slice(0, events);
         const text = oldest.join('\n');
         const zipped = await gzip(text).catch(() => undefined);
-        if (zipped && globalThis.DecompressionStream) {
-          bytes += zipped.byteLength + events - 1 - text.length;
-          packs.push({ events, zipped });
-        } else {
-          packed -= events;
-          important.unshift(...oldest);
-          break;
-        }
+        // They wait in the open until then, where somebody may have taken or dropped some.
+        const isWhole = oldest.every((event, index) => event === important[index]);
+        if (!zipped || !globalThis.DecompressionStream || !isWhole) break;
+        important.splice(0, events);
+        packed += events;
+        bytes += zipped.byteLength + events - 1 - text.length;
+        packs.push({ events, zipped });
       }
       packing = false;
     },
