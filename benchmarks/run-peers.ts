@@ -42,13 +42,16 @@ async function measure(peer: Peer): Promise<PeerFigures> {
   const begun = performance.now();
   let figures: StageFigures = {};
   const failures: string[] = [];
-  let faultLines = 0;
+  const consoleLines: number[] = [];
   for (const stage of [cost, outage, refused]) {
     const result = await runStage(peer, stage, scale);
     figures = { ...figures, ...result.figures };
     failures.push(...result.failures);
-    if (stage !== cost) faultLines += result.consoleLines;
+    consoleLines.push(result.consoleLines);
   }
+  // What it greets with when all goes well says nothing about losses.
+  const [greeting = 0, ...faults] = consoleLines;
+  const faultLines = faults.reduce((sum, lines) => sum + Math.max(0, lines - greeting), 0);
   const size = await bundleAndImport(peer);
   return {
     ...figures,
