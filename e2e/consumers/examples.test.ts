@@ -24,6 +24,7 @@ const providers = [
   '@anthropic-ai/sdk',
   '@aws-sdk/client-bedrock-runtime',
   '@ai-sdk/openai',
+  '@ai-sdk/provider',
   '@google/genai',
   '@langchain/core',
   '@langchain/openai',

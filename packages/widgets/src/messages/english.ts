@@ -1,12 +1,12 @@
 import { budgetEnglish } from './english/budget.ts';
 import { reconciliationEnglish } from './english/reconciliation.ts';
 import { revenueEnglish } from './english/revenue.ts';
-import { sharedEnglish } from './english/shared.ts';
+import { everyWidgetEnglish } from './english/every-widget.ts';
 import { tokenSpendEnglish } from './english/token-spend.ts';
 import { usageEnglish } from './english/usage.ts';
 import type { Message } from './message.ts';
 
-type English = typeof sharedEnglish &
+type English = typeof everyWidgetEnglish &
   typeof tokenSpendEnglish &
   typeof usageEnglish &
   typeof revenueEnglish &
@@ -19,7 +19,7 @@ type English = typeof sharedEnglish &
  */
 export const english: English = /* @__PURE__ */ Object.assign(
   {},
-  sharedEnglish,
+  everyWidgetEnglish,
   tokenSpendEnglish,
   usageEnglish,
   revenueEnglish,

@@ -3,12 +3,13 @@ import { english } from './english.ts';
 import { budgetEnglish } from './english/budget.ts';
 import { reconciliationEnglish } from './english/reconciliation.ts';
 import { revenueEnglish } from './english/revenue.ts';
-import { sharedEnglish } from './english/shared.ts';
+import { everyWidgetEnglish } from './english/every-widget.ts';
 import { tokenSpendEnglish } from './english/token-spend.ts';
 import { usageEnglish } from './english/usage.ts';
 import { speechOf, type Texts } from './speech.ts';
 
-const speech = (own: Texts = {}) => speechOf({ locale: 'en', own, direction: 'ltr', texts: sharedEnglish });
+const speech = (own: Texts = {}) =>
+  speechOf({ locale: 'en', own, direction: 'ltr', texts: everyWidgetEnglish });
 
 describe('speechOf', () => {
   it('says a widget’s texts once it has them, and the shared ones as before', () => {
@@ -34,7 +35,7 @@ describe('speechOf', () => {
 
 describe('the English texts', () => {
   const parts = [
-    sharedEnglish,
+    everyWidgetEnglish,
     tokenSpendEnglish,
     usageEnglish,
     revenueEnglish,

@@ -2,7 +2,7 @@ import { createContext, useContext, useMemo } from 'react';
 import type { SlotMemory } from '../charts/legend/assign-slots.ts';
 import type { Direction } from '../charts/scale/x-positions.ts';
 import { createFormats, type Formats } from '../format/create-formats.ts';
-import { sharedEnglish } from '../messages/english/shared.ts';
+import { everyWidgetEnglish } from '../messages/english/every-widget.ts';
 import { speechOf, type Speech } from '../messages/speech.ts';
 import type { SeriesColors, TallykitSettings, Theme, WidgetFailure } from './settings.ts';
 import { directionOf } from './direction-of.ts';
@@ -44,7 +44,7 @@ export function surroundingsOf(
     headingLevel,
     timeZone,
     currency,
-    speech: speechOf({ locale, own: messages ?? {}, direction, texts: sharedEnglish }),
+    speech: speechOf({ locale, own: messages ?? {}, direction, texts: everyWidgetEnglish }),
     formatsIn: (zone) => {
       const known = formats.get(zone) ?? createFormats(locale, zone);
       formats.set(zone, known);

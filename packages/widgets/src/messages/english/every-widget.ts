@@ -1,7 +1,7 @@
 import type { Message } from '../message.ts';
 
-/** Texts that several widgets share, in English: states, freshness, columns, names of providers. */
-export const sharedEnglish = {
+/** Texts of every widget, in English: states, freshness, columns, names of providers. */
+export const everyWidgetEnglish = {
   'card.loading': 'Loading',
   'card.table': 'View as table',
   'card.picture': 'View as picture',
