@@ -17,7 +17,7 @@ import { createEventRecorder } from './record-event.ts';
 import type { TrackerOptions } from './tracker-options.ts';
 import type { Entrance, ManualCall, RunContext, Tracker } from './tracker.ts';
 
-/** A call that has no end after this long is taken as left behind: a stream nobody read, a promise nobody awaited. */
+/** A call that shows no sign of life for this long is taken as left behind: a stream nobody reads, a promise nobody awaits. */
 const abandonedAfterMs = 3_600_000;
 
 /** What nobody is billed by goes first when the queue is full: telemetry, and attempts that used nothing. */

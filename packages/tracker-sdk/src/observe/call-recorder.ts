@@ -52,7 +52,7 @@ export interface ObservedCall {
   readonly end: (end: CallEnd) => void;
   /** Leaves no event behind. */
   readonly drop: () => void;
-  /** Records the call as left behind when it started before this time. */
+  /** Records the call as left behind when it has shown no sign of life since this time. */
   readonly abandon: (before: number) => void;
 }
 

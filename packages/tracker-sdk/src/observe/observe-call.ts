@@ -37,6 +37,9 @@ export function observeCall(
   outer?.drop();
   const attempts: CallGroup = group ?? { attempts: 0, open: 0, closed: true };
   let startedAt = now();
+  /** The last sign of life that somebody noted, and whether there was one since. */
+  let aliveAt = startedAt;
+  let alive = false;
   let id = newId(startedAt);
   let attempt = ++attempts.attempts;
   let betweenAttempts = false;
@@ -62,6 +65,7 @@ export function observeCall(
     facts,
     request,
     chunk(text) {
+      alive = true;
       firstChunkMs ??= elapsed();
       if (text) written += countTokens ? countTokens(text) : text.length / 4;
     },
@@ -75,7 +79,7 @@ export function observeCall(
       if (!betweenAttempts) return;
       betweenAttempts = false;
       attempt = ++attempts.attempts;
-      startedAt = now();
+      aliveAt = startedAt = now();
       id = newId(startedAt);
     },
     end(end) {
@@ -94,7 +98,12 @@ export function observeCall(
       if (attempts.attempts === attempt && !--attempts.attempts) attempts.callId = undefined;
       settleGroup(attempts);
     },
-    abandon: (before) => startedAt <= before && call.end({ ...abortedEnd, errorClass: 'abandoned' }),
+    abandon(before) {
+      // Noted only when somebody asks, so that no chunk costs a look at the clock.
+      if (alive) aliveAt = now();
+      alive = false;
+      if (aliveAt <= before) call.end({ ...abortedEnd, errorClass: 'abandoned' });
+    },
   };
   unfinished.add(call);
   attempts.open++;
