@@ -165,3 +165,13 @@ test('batches can be taken in the same process', async () => {
   expect((await relay(post([event()]))).status).toBe(200);
   expect(taken).toMatchObject([{ customerId: 'cus_1' }]);
 });
+
+test('of a whole session that the host hands over only attribution leaves, ids as text', async () => {
+  const session = { customerId: 42, userId: 'user_1', email: 'canary@host.example', kind: 'llm_call' };
+  const { collector, relay } = await relaying({ attribute: () => session as object });
+  await relay(post([event()]));
+  const [sent] = collector.seen[0]?.request.events ?? [];
+  expect(sent).toMatchObject({ kind: 'telemetry', customerId: '42', userId: 'user_1' });
+  expect(sent).not.toHaveProperty('email');
+  await collector.close();
+});

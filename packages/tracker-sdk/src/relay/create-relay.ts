@@ -1,5 +1,5 @@
 import type { UsageEvent, UsageEventKind } from '@tallykit/protocol';
-import type { Attribution } from '../context/attribution.ts';
+import { type Attribution, mergeAttribution } from '../context/attribution.ts';
 import type { FetchFunction, IngestTransport } from '../delivery/send-batch.ts';
 import { TrackerError } from '../errors/tracker-error.ts';
 
@@ -149,8 +149,8 @@ async function readText(request: Request, maxBytes: number): Promise<string | un
 function attributed(event: UsageEvent, attribution: Attribution): UsageEvent {
   const rest: Record<string, unknown> = { ...event };
   for (const key of identity) delete rest[key];
-  const said = Object.entries(attribution).filter(([, value]) => value != null);
-  return Object.assign(rest, Object.fromEntries(said)) as unknown as UsageEvent;
+  // Hosts hand over whole sessions: what is no attribution in them stays with the host.
+  return Object.assign(rest, mergeAttribution({}, attribution)) as unknown as UsageEvent;
 }
 
 /** Tells the page which of its events the relay kept back, at the places where the page has them. */
