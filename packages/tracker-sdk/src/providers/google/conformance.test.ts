@@ -257,9 +257,10 @@ test('conformance 14: no prompt, file, tool, header, answer or error text leaves
   };
   await client.models.generateContent(request);
   for await (const chunk of await client.models.generateContentStream(request)) if (chunk) break;
-  await client.models.generateContent(request).catch(() => undefined);
+  await expect(client.models.generateContent(request)).rejects.toThrow('The fake provider');
   expect(await tracker.calls()).toHaveLength(3);
   const sent = JSON.stringify(tracker.requests());
+  expect(sent).not.toContain('fake provider');
   expect(sent).not.toContain('canary');
   expect(sent).not.toContain(btoa(canary));
 });

@@ -277,9 +277,10 @@ test('conformance 14: no prompt, tool, file, answer or error text leaves', async
   const options = { headers: { 'x-mine': 'canary' } };
   await client.chat.complete(request, options);
   for await (const event of await client.chat.stream(request, options)) if (event) break;
-  await client.chat.complete(request, options).catch(() => undefined);
+  await expect(client.chat.complete(request, options)).rejects.toThrow('The fake provider fails.');
   expect(await tracker.calls()).toHaveLength(3);
   const sent = JSON.stringify(tracker.requests());
+  expect(sent).not.toContain('fake provider');
   expect(sent).not.toContain('canary');
   expect(sent).not.toContain(btoa('canary'));
 });
