@@ -5,12 +5,35 @@ import type {
   ReservationDraft,
   ReservationOutcome,
 } from '../contract/budget-store.ts';
+import { StorageError } from '../contract/storage-error.ts';
+import type { AdmitFew } from './admit-few.ts';
 import { arrayLiteral } from './array-literal.ts';
 import { budgetColumnList, budgetOfRow, putColumns, valuesOfRecord, type BudgetRow } from './budget-rows.ts';
 import { countBudgets } from './count-budgets.ts';
 import type { SqlDatabase, SqlSession } from './sql-database.ts';
 
-const begin = { begin: 'begin; set local jit = off' };
+// Somebody may count a window of millions of calls meanwhile; a caller does better without an answer than with one so late.
+const begin = { begin: "begin; set local jit = off; set local lock_timeout = '5s'" };
+const lockNotAvailable = '55P03';
+
+/** Budgets that are locked at a time by one process: fewer than the connections of a usual pool, which events need too. */
+export const budgetsLockedAtOnce = 4;
+
+async function underLock<Result>(
+  { database, admit }: BudgetDatabase,
+  work: (session: SqlSession) => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await admit(() => database.transaction(work, begin));
+  } catch (error) {
+    if (!(error instanceof Error) || !('code' in error) || error.code !== lockNotAvailable) throw error;
+    throw new StorageError(
+      'unavailable',
+      'A budget is being counted for so long that nothing was decided by it. Ask again in a moment.',
+      { cause: error },
+    );
+  }
+}
 
 // In order of id for everybody, so that no two wait for each other.
 const lockInOrder = 'order by b.id for update of b';
@@ -141,16 +164,23 @@ async function reserve(
   return { status: 'held', readings, liftsAt: draft.liftsAt };
 }
 
+/** Where budgets are kept, and how many transactions may lock some at a time. */
+export interface BudgetDatabase {
+  readonly database: SqlDatabase;
+  readonly admit: AdmitFew;
+}
+
 /** Budgets of one organization, kept in PostgreSQL. */
-export function budgetStore(database: SqlDatabase, organizationId: string): BudgetStore {
+export function budgetStore(budgets: BudgetDatabase, organizationId: string): BudgetStore {
+  const { database } = budgets;
   return {
-    putBudgets: (budgets, at) =>
+    putBudgets: (records, at) =>
       database.transaction(async (session) => {
         let stored = 0;
-        for (const budget of budgets.toSorted((a, b) => (a.id < b.id ? -1 : 1))) {
+        for (const budget of records.toSorted((a, b) => (a.id < b.id ? -1 : 1))) {
           if (await putOne(session, organizationId, { budget, at })) stored += 1;
         }
-        return { stored, unchanged: budgets.length - stored };
+        return { stored, unchanged: records.length - stored };
       }),
     async deleteBudget(id) {
       const gone = await database.query(
@@ -168,22 +198,20 @@ export function budgetStore(database: SqlDatabase, organizationId: string): Budg
       return rows.map(budgetOfRow);
     },
     readBudgets: (selection, rules, at) =>
-      database.transaction(
-        async (session) =>
-          countBudgets(session, organizationId, {
-            locked: await locked(session, organizationId, selection),
-            rules,
-            at,
-          }),
-        begin,
+      underLock(budgets, async (session) =>
+        countBudgets(session, organizationId, {
+          locked: await locked(session, organizationId, selection),
+          rules,
+          at,
+        }),
       ),
     reserveBudgets: (draft, rules, at) =>
-      database.transaction(async (session) => {
+      underLock(budgets, async (session) => {
         const selection: BudgetSelection = { kind: 'call', attributes: draft.attributes };
         const rows = await locked(session, organizationId, selection);
         const readings = await countBudgets(session, organizationId, { locked: rows, rules, at });
         return reserve(session, organizationId, { draft, readings, at });
-      }, begin),
+      }),
     async releaseBudgets({ id, customerId, eventId, liftsAt }) {
       const released = await database.query(
         `update tallykit.budget_hold set lifts_at = least(lifts_at, tallykit.at_ms($4)),

@@ -3,10 +3,11 @@ import type { StorageCapabilities } from '../contract/capabilities.ts';
 import type { JobRunner } from '../contract/job-runner.ts';
 import { StorageError } from '../contract/storage-error.ts';
 import type { OrganizationRecord, OrganizationStore, Storage, StorageHealth } from '../contract/storage.ts';
+import { admitFew, type AdmitFew } from './admit-few.ts';
 import { advanceRollups } from './advance-rollups.ts';
 import { appendEvents } from './append-events.ts';
 import { arrayLiteral } from './array-literal.ts';
-import { budgetStore } from './budgets.ts';
+import { budgetStore, budgetsLockedAtOnce } from './budgets.ts';
 import { checkRollups } from './check-rollups.ts';
 import { requestErasure } from './erase-customer.ts';
 import { auditStore, findActiveKey, keyStore } from './keys-and-audit.ts';
@@ -73,10 +74,11 @@ async function ensureOrganization(database: SqlDatabase, organization: Organizat
 interface StoreParts extends SqlStorageParts {
   readonly partitions: Partitions;
   readonly statistics: StatisticsKeeper | null;
+  readonly admitToBudgets: AdmitFew;
 }
 
 function organizationStore(parts: StoreParts, organizationId: string): OrganizationStore {
-  const { database, clock, partitions, statistics } = parts;
+  const { database, clock, partitions, statistics, admitToBudgets } = parts;
   return {
     organizationId,
     async append(batch) {
@@ -113,7 +115,7 @@ function organizationStore(parts: StoreParts, organizationId: string): Organizat
     ...ledgerStore(database, organizationId),
     ...keyStore(database, organizationId),
     ...auditStore(database, organizationId),
-    ...budgetStore(database, organizationId),
+    ...budgetStore({ database, admit: admitToBudgets }, organizationId),
     eraseCustomer: (customerId, at) => requestErasure(database, organizationId, { customerId, at }),
     async advanceRollups(limit) {
       const step = await advanceRollups(database, organizationId, limit);
@@ -145,6 +147,7 @@ export function createSqlStorage(parts: SqlStorageParts): Storage {
     ...parts,
     partitions: createPartitions(database),
     statistics: parts.hasAutovacuum ? null : createStatisticsKeeper(database),
+    admitToBudgets: admitFew(budgetsLockedAtOnce),
   };
   const sessions = createReaderSessions(database, rowLevelSecurity);
 
