@@ -11,6 +11,7 @@ import type { CallContext, CallRecorder, FinishedCall, ObservedCall } from './ob
 import type { CountTokens } from './observe/estimate-usage.ts';
 import { type CallParts, observeCall } from './observe/observe-call.ts';
 import { isLazyPromise } from './observe/observe-promise.ts';
+import { seePromise } from './observe/see-promise.ts';
 import { wrapMark } from './observe/wrap-mark.ts';
 import { pickFacts } from './record-call.ts';
 import { createEventRecorder } from './record-event.ts';
@@ -189,8 +190,8 @@ export function createTracker(options: TrackerOptions): Tracker {
     try {
       const result = body();
       // A promise that reads its body when it is asked to stays unasked: its one call has started already.
-      if (result instanceof Promise && !isLazyPromise(result)) result.then(close, close);
-      else close();
+      if (result instanceof Promise && !isLazyPromise(result)) return seePromise(result, close, close);
+      close();
       return result;
     } catch (error) {
       close();

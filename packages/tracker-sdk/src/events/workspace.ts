@@ -1,3 +1,6 @@
+import { isLazyPromise } from '../observe/observe-promise.ts';
+import { seePromise } from '../observe/see-promise.ts';
+
 /** Observed activity in one workspace. What was observed twice, by two windows or two requests at once, counts once. */
 export interface Workspace {
   /** Somebody or something is active now. Call it as often as you like: it is cheap, and only the time between counts. */
@@ -61,8 +64,9 @@ export function observeWorkspace(now: () => number, record: RecordInterval): Obs
         ended();
         throw error;
       }
-      if (result instanceof Promise) result.then(ended, ended);
-      else ended();
+      // A promise that reads its body when it is asked to stays unasked, so that the host can read it in its own way.
+      if (result instanceof Promise && !isLazyPromise(result)) return seePromise(result, ended, ended);
+      ended();
       return result;
     },
     end() {

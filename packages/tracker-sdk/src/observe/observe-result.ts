@@ -1,5 +1,6 @@
 import type { ObservedCall } from './call-recorder.ts';
 import { type CallObserver, safely } from './observe-promise.ts';
+import { seePromise } from './see-promise.ts';
 
 /**
  * Makes a call whose SDK gives plain promises, after the budgets of its scope have admitted it. A promise of a class of
@@ -12,21 +13,11 @@ export function observeResult<Result extends Promise<unknown>>(
 ): Result {
   const made = (): Result => {
     try {
-      const promise = recorder.within(call, perform);
-      const ended = (error: unknown): void => safely(recorder, () => call.end(endOf(error)));
-      const answered = (value: unknown): unknown => {
-        safely(recorder, () => onValue(value as Awaited<Result>));
-        return value;
-      };
-      // Listening beside the host makes a failure that it forgets about look handled; in its way, it stays what it is.
-      if (Object.getPrototypeOf(promise) === Promise.prototype) {
-        return promise.then(answered, (error: unknown) => {
-          ended(error);
-          throw error;
-        }) as Result;
-      }
-      promise.then(answered, ended);
-      return promise;
+      return seePromise(
+        recorder.within(call, perform),
+        (value) => safely(recorder, () => onValue(value)),
+        (error) => safely(recorder, () => call.end(endOf(error))),
+      );
     } catch (error) {
       safely(recorder, () => call.end(endOf(error)));
       throw error;

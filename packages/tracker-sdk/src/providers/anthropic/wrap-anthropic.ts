@@ -3,6 +3,7 @@ import type { CallRecorder, CallSource, ObservedCall } from '../../observe/call-
 import { type CallObserver, isLazyPromise, observePromise, safely } from '../../observe/observe-promise.ts';
 import { type StreamWatcher, watcherOf, watchOnce } from '../../observe/observe-stream.ts';
 import { install, installAt, type Method, placeIn } from '../../observe/install.ts';
+import { seePromise } from '../../observe/see-promise.ts';
 import { callKey, watchAttempts } from '../../observe/watch-attempts.ts';
 import { wrapMark } from '../../observe/wrap-mark.ts';
 import { anthropicBatches, anthropicMethods } from './anthropic-methods.ts';
@@ -80,12 +81,12 @@ export function wrapAnthropic<Client extends object>(
           const results = original.apply(this, parameters);
           const [id] = parameters;
           const reading = { recorder, provider, withFailures: !told.has(id), onRead: () => told.add(id) };
-          // First in line, and deaf to failures: those stay the host's.
-          Promise.resolve(results).then(
+          if (!(results instanceof Promise) || isLazyPromise(results)) return results;
+          return seePromise(
+            results,
             (lines) => safely(recorder, () => observeResults(lines, reading)),
             () => undefined,
           );
-          return results;
         },
     );
   }

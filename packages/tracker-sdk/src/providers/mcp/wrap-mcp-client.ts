@@ -1,4 +1,5 @@
 import type { CallRecorder, CallSource, EndTool } from '../../observe/call-recorder.ts';
+import { seePromise } from '../../observe/see-promise.ts';
 import { wrapMark } from '../../observe/wrap-mark.ts';
 
 /** Settings of {@link wrapMcpClient}. */
@@ -86,12 +87,16 @@ function countCall(
   const { signal } = (parameters[2] ?? {}) as { readonly signal?: AbortSignal };
   try {
     const result = perform();
-    // Two listeners of our own: what the host does with its promise stays its own affair.
-    result.then(
+    // A client of the host's own may answer at once.
+    if (!(result instanceof Promise)) {
+      end(endOfResult(result));
+      return result;
+    }
+    return seePromise(
+      result,
       (value) => end(endOfResult(value)),
-      (error: unknown) => end(endOfError(error, signal?.aborted === true)),
+      (error) => end(endOfError(error, signal?.aborted === true)),
     );
-    return result;
   } catch (error) {
     end(endOfError(error, signal?.aborted === true));
     throw error;

@@ -1,0 +1,26 @@
+/**
+ * Sees what comes of a promise, and gives the one for the host. Listening beside the host would make a failure that it
+ * forgets about look handled; in its way, it stays what it is. A promise of a class of an SDK's own goes to the host
+ * itself, so that it and its helpers stay whole. What sees must not throw.
+ */
+export function seePromise<Result extends Promise<unknown>>(
+  promise: Result,
+  onValue: (value: Awaited<Result>) => void,
+  onError: (error: unknown) => void,
+): Result {
+  const seen = promise as Promise<Awaited<Result>>;
+  if (Object.getPrototypeOf(promise) !== Promise.prototype) {
+    seen.then(onValue, onError);
+    return promise;
+  }
+  return seen.then(
+    (value) => {
+      onValue(value);
+      return value;
+    },
+    (error: unknown) => {
+      onError(error);
+      throw error;
+    },
+  ) as Promise<unknown> as Result;
+}
