@@ -8,6 +8,8 @@ import { wrapOpenAI } from '@tallykit/tracker-sdk/openai';
 import { startFakeOpenAI, type FakeOpenAI } from '@tallykit/tracker-sdk/testing';
 import { startHostServer, type HostServer } from './start-host-server.ts';
 
+const patience = { timeout: 15_000 };
+
 let server: HostServer;
 let provider: FakeOpenAI;
 let front: Server;
@@ -105,7 +107,7 @@ test('in a full queue telemetry and attempts that used nothing go first, then th
   record(tracker, 'newest', 25);
   expect(tracker.stats()).toMatchObject({ recorded: 65, queued: 40, lost: { queue_full: 25 } });
   isBusy = false;
-  await expect.poll(() => tracker.flush()).toBe(true);
+  await expect.poll(() => tracker.flush(), patience).toBe(true);
   expect(tracker.stats()).toMatchObject({ recorded: 65, accepted: 40, queued: 0, lost: { queue_full: 25 } });
   expect(told.reduce((sum, count) => sum + count, 0)).toBe(25);
 
@@ -113,7 +115,7 @@ test('in a full queue telemetry and attempts that used nothing go first, then th
   expect(await server.callsOf('middle', 10)).toBe(10);
   expect(await server.callsOf('oldest', 5)).toBe(5);
   expect(await server.telemetryOf('reader', 0)).toEqual({});
-  await expect.poll(storedLosses).toEqual({ queue_full: 25 });
+  await expect.poll(storedLosses, patience).toEqual({ queue_full: 25 });
   await tracker.flush();
   expect(await storedLosses()).toEqual({ queue_full: 25 });
   await tracker.shutdown();

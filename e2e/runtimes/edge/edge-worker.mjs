@@ -10,13 +10,11 @@ export function createEdgeWorker(asyncLocalStorage) {
   const common = {
     endpoint,
     apiKey,
-    flushTimeoutMs: 2000,
-    requestTimeoutMs: 500,
     ...(asyncLocalStorage && { asyncLocalStorage }),
   };
   // Given the work of sending, and left to itself.
-  const kept = createTracker({ ...common, waitUntil });
-  const plain = createTracker(common);
+  const kept = createTracker({ ...common, waitUntil, flushTimeoutMs: 2000 });
+  const plain = createTracker({ ...common, requestTimeoutMs: 500 });
   const unwrapped = new OpenAI({ apiKey: 'test', baseURL, maxRetries: 0 });
   const openai = wrapOpenAI(new OpenAI({ apiKey: 'test', baseURL, maxRetries: 0 }), kept);
   const counted = trackedFetch(kept);
@@ -54,7 +52,7 @@ export function createEdgeWorker(asyncLocalStorage) {
       plain.record({ ...facts, usage, customerId });
       void plain.flush();
     },
-    '/flush': () => plain.flush(),
+    '/flush': async () => (await Promise.all([plain.flush(), kept.flush()])).every(Boolean),
   };
 
   return {

@@ -5,6 +5,8 @@ import { startHostServer, type HostServer } from '../start-host-server.ts';
 import { buildTracker } from '../build-tracker.ts';
 import { offers, startWorkers, type EdgeWorkers, type Offer } from './start-workers.ts';
 
+const patience = { timeout: 15_000 };
+
 let server: HostServer;
 let provider: FakeOpenAI;
 let workers: EdgeWorkers;
@@ -107,9 +109,12 @@ test('an outage that outlasts the requests of the host does not end delivery', a
   const restart = await server.kill();
   for (let index = 0; index < 3; index++) await workers.ask('nodejs_compat', `/kept?customer=${customer}`);
   // The host is asked for no more time than a flush takes; then the request ends, and what it had begun with it.
-  await Promise.all([restart(), new Promise((resolve) => setTimeout(resolve, 3_000))]);
+  await new Promise((resolve) => setTimeout(resolve, 3_000));
   expect((await statsOf('nodejs_compat')).kept).toMatchObject({ queued: 3, lost: {} });
+  await restart();
   await workers.ask('nodejs_compat', `/kept?customer=${customer}`);
   expect(await server.callsOf(customer, 4)).toBe(4);
+  await expect.poll(() => workers.ask('nodejs_compat', '/flush'), patience).toEqual({ flushed: true });
   expect((await statsOf('nodejs_compat')).kept).toMatchObject({ queued: 0, lost: {} });
+  expect(await server.callsOf(customer, 4)).toBe(4);
 });

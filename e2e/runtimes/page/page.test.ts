@@ -5,6 +5,8 @@ import { buildTracker } from '../build-tracker.ts';
 import { startHostServer, type HostServer } from '../start-host-server.ts';
 import { startPageHost, type PageHost } from './start-page-host.ts';
 
+const patience = { timeout: 15_000 };
+
 let server: HostServer;
 let host: PageHost;
 let browser: Browser;
@@ -44,7 +46,9 @@ test('events of a page arrive after the interval, each once', async () => {
   await page.goto(`${host.origin}/?interval=50`);
   await record('clicked', 7);
   expect(await server.telemetryOf(account, 7)).toEqual({ clicked: 7 });
-  await expect.poll(() => page.evaluate('stats()')).toMatchObject({ recorded: 7, accepted: 7, lost: {} });
+  await expect
+    .poll(() => page.evaluate('stats()'), patience)
+    .toMatchObject({ recorded: 7, accepted: 7, lost: {} });
 });
 
 test('what waits when the reader goes to another page arrives, each once', async () => {
@@ -69,7 +73,7 @@ test('a batch on its way when the page goes counts once, and so does what waited
   await record('sent', 10);
   await page.evaluate('void flush()');
   await expect
-    .poll(() => host.sent.some(({ body }) => body.includes(account) && body.includes('"sent"')))
+    .poll(() => host.sent.some(({ body }) => body.includes(account) && body.includes('"sent"')), patience)
     .toBe(true);
   await record('waiting', 10);
   await page.goto(`${host.origin}/other`);
@@ -165,7 +169,7 @@ test('nobody who is not signed in is heard', async () => {
   const before = seen();
   await record('unknown', 1);
   await page.goto(`${host.origin}/other`);
-  await expect.poll(() => host.seen.slice(before).map(({ status }) => status)).toEqual([401]);
+  await expect.poll(() => host.seen.slice(before).map(({ status }) => status), patience).toEqual([401]);
 });
 
 test('the key is in nothing that a page was given or sent, and the session in nothing that left the host', () => {
