@@ -13,9 +13,14 @@ interface ExporterPackage {
   readonly OTLPTraceExporter: new (options: { url: string }) => object;
 }
 
-/** An instrumentation of the `openai` package, as OpenTelemetry's interface has it. */
-export interface Instrumentation {
-  readonly setTracerProvider: (provider: TracerProvider) => void;
+/** An instrumentation of the `openai` package; what is in it is OpenTelemetry's own business. */
+export type Instrumentation = object;
+
+interface InstrumentationPackage {
+  readonly registerInstrumentations: (options: {
+    tracerProvider: TracerProvider;
+    instrumentations: readonly Instrumentation[];
+  }) => void;
 }
 
 /** A tracer provider with the given span processors, registered for the process. */
@@ -44,12 +49,15 @@ export async function openInstrumented(
   makeInstrumentation: () => Promise<Instrumentation>,
 ): Promise<OpenPeer> {
   const provider = await exportOverOtlp(endpoint);
-  const instrumentation = await makeInstrumentation();
-  instrumentation.setTracerProvider(provider);
+  const { registerInstrumentations } = await loadPackage<InstrumentationPackage>(
+    '@opentelemetry/instrumentation',
+  );
+  registerInstrumentations({ tracerProvider: provider, instrumentations: [await makeInstrumentation()] });
   const { OpenAI } = requirePackage<{ OpenAI: ChatClientClass }>('openai');
   return { client: new OpenAI({ apiKey: 'bench', fetch }), flush: () => provider.forceFlush() };
 }
 
 /** What an application imports for the exporter, as statements. */
 export const otlpImports = `import { NodeTracerProvider, BatchSpanProcessor } from '@opentelemetry/sdk-trace-node';
+import { registerInstrumentations } from '@opentelemetry/instrumentation';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto';`;
