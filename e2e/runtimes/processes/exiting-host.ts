@@ -40,9 +40,8 @@ const endings: Readonly<Record<string, () => unknown>> = {
   },
   rejection: () => void Promise.reject(new Error('A fault of the host.')),
   handled() {
-    process.once('SIGTERM', async () => {
-      await tracker.shutdown();
-      process.exit(0);
+    process.once('SIGTERM', () => {
+      void tracker.shutdown().then(() => process.exit(0));
     });
     stay();
   },
