@@ -200,18 +200,21 @@ export function createDelivery(
     const controller = (request = new AbortController());
     const deadline = quietTimer(() => controller.abort(), requestTimeoutMs);
     requests++;
-    const { status, body, error, retryAfterMs }: SendResult = await sendBatch(
-      options,
-      events,
-      losses,
-      controller.signal,
-    ).catch((failure: unknown) => ({ status: 0, error: failure }));
+    const { signal } = controller;
+    // A transport, or a fetch function of the host's, may go on without an end.
+    const givenUp = new Promise<never>((_, reject) => {
+      signal.addEventListener('abort', () => reject(signal.reason as Error));
+    });
+    const { status, body, error, retryAfterMs }: SendResult = await Promise.race([
+      sendBatch(options, events, losses, signal),
+      givenUp,
+    ]).catch((failure: unknown) => ({ status: 0, error: failure }));
     clearTimeout(deadline);
     if (stopped || mine !== shift) return undefined;
     onTheWay = [];
     if (status === 200 && isIngestAnswer(body)) {
       const { landed, refused, resend } = readAnswer(events, body, repaired);
-      const known = Math.min(landed, body.duplicates || 0);
+      const known = Math.min(landed, Number(body.duplicates) || 0);
       accepted += landed - known;
       duplicates += known;
       failures = strikes = 0;

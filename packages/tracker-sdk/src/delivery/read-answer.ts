@@ -10,7 +10,9 @@ export interface BatchOutcome {
 
 /** Whether a body is an answer of the ingest endpoint at all. */
 export function isIngestAnswer(body: unknown): body is IngestAnswer {
-  return Array.isArray((body as Partial<IngestAnswer> | null | undefined)?.problems);
+  const problems: unknown = (body as Partial<IngestAnswer> | null | undefined)?.problems;
+  // Whatever answers in the server's place may answer anything.
+  return Array.isArray(problems) && problems.every((problem) => typeof problem === 'object' && problem);
 }
 
 /**
@@ -47,7 +49,7 @@ function withoutKeys(event: string, problems: readonly IngestProblem[]): string 
   type Holder = { [key: string]: Holder };
   const root = JSON.parse(event) as Holder;
   for (const { pointer } of problems) {
-    const path = pointer.split('/').slice(1);
+    const path = String(pointer).split('/').slice(1);
     const key = path.pop() ?? '';
     delete path.reduce<Holder>((holder, part) => (Object.hasOwn(holder, part) && holder[part]) || {}, root)[
       key
