@@ -22,7 +22,10 @@ export function serverAsker(
   { endpoint = '', apiKey, fetch = (url, init) => globalThis.fetch(url, init) }: BudgetConnection,
   timeoutMs: number,
 ): AskServer {
-  return async (method, path, body) => {
+  async function ask(
+    signal: AbortSignal,
+    ...[method, path, body]: Parameters<AskServer>
+  ): ReturnType<AskServer> {
     const response = await fetch(`${endpoint.replace(/\/+$/, '')}/v1/budgets/${path}`, {
       method,
       headers: {
@@ -30,7 +33,7 @@ export function serverAsker(
         ...(apiKey && { authorization: `Bearer ${apiKey}` }),
       },
       ...(body && { body: JSON.stringify(body) }),
-      signal: AbortSignal.timeout(timeoutMs),
+      signal,
     });
     if (method === 'DELETE') return undefined;
     const answer = (response.ok ? await response.json() : undefined) as Partial<ServerDecision> | undefined;
@@ -43,6 +46,15 @@ export function serverAsker(
       budgets: Array.isArray(told) ? told.map(outline) : [],
       ttlSeconds: Number(ttlSeconds) || 0,
     };
+  }
+
+  return (...question) => {
+    const signal = AbortSignal.timeout(timeoutMs);
+    // A fetch function of the host's may not know the signal, and a call waits for the answer.
+    const late = new Promise<never>((_, reject) => {
+      signal.addEventListener('abort', () => reject(signal.reason as Error));
+    });
+    return Promise.race([ask(signal, ...question), late]);
   };
 }
 

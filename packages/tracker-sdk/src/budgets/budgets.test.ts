@@ -66,6 +66,11 @@ test('budgets without a server to ask are refused at once', () => {
 });
 
 describe('tracker.budget', () => {
+  test('asks for an id that is a number as for the same text', async () => {
+    await tracking().budget({ customerId: 42 } as object);
+    expect(budgetCheckRequestSchema.parse(server.questions[0]?.body).scope).toEqual({ customerId: '42' });
+  });
+
   test("asks for the scope with the tracker's key and tells the decision", async () => {
     reply = () => answerOf('block');
     const decision = await tracking().budget({ customerId: 'cus_1', flow: 'triage' });
@@ -255,6 +260,31 @@ describe('the guard', () => {
     reply = () => answerOf('throttle', { admitted: false, reservation: null, retryAfterSeconds: 30 });
     const tracker = tracking({ guard: true, throttleTimeoutMs: 1000 });
     await expect(ask(clientOf(tracker))).rejects.toMatchObject({ code: 'budget_exceeded' });
+  });
+
+  test('refuses a throttled call in time also when the clock of the day stands still', async () => {
+    reply = () => answerOf('throttle', { admitted: false, reservation: null, retryAfterSeconds: 0.05 });
+    const tracker = tracking({ guard: true, throttleTimeoutMs: 200 });
+    await expect(ask(clientOf(tracker))).rejects.toMatchObject({ code: 'budget_exceeded' });
+  });
+
+  test('lets a call pass that the server allows without a word on reservations', async () => {
+    reply = () => answerOf('allow');
+    await ask(clientOf(tracking({ guard: true })));
+    expect(provider.requestCount()).toBe(1);
+  });
+
+  test('lets calls pass when a fetch function never answers, whatever its signal says', async () => {
+    const tracker = createTracker({
+      endpoint: server.endpoint,
+      flushAtExit: false,
+      flushTimeoutMs: 20,
+      fetch: () => new Promise<never>(() => undefined),
+      budgets: budgets({ guard: true, timeoutMs: 50 }),
+    });
+    await ask(clientOf(tracker));
+    expect(tracker.stats().lost).toEqual({ budget_unavailable: 1 });
+    await tracker.shutdown();
   });
 
   test('gives back what it held for a call that leaves no event', async () => {

@@ -5,7 +5,7 @@ import type {
   BudgetScope,
   BudgetSource,
 } from '../budget-source.ts';
-import type { Attribution } from '../context/attribution.ts';
+import { type Attribution, mergeAttribution } from '../context/attribution.ts';
 import { TrackerError } from '../errors/tracker-error.ts';
 import type { ObservedCall } from '../observe/call-recorder.ts';
 import { type AskServer, type ServerDecision, serverAsker } from './ask-server.ts';
@@ -57,11 +57,11 @@ const restMs = 1000;
 const holdSeconds = 600;
 const mostScopes = 10_000;
 
-const scopeOf = ({ customerId, productId, flow }: Attribution): BudgetScope => ({
-  customerId,
-  productId,
-  flow,
-});
+/** The same text for the same scope, also where an id came as a number from a database. */
+function scopeOf(attribution: Attribution): BudgetScope {
+  const { customerId, productId, flow } = mergeAttribution({}, attribution);
+  return { customerId, productId, flow };
+}
 
 /**
  * Lets a tracker ask the server about budgets: `tracker.budget(scope)`, and with `guard` before each wrapped call.
@@ -155,7 +155,8 @@ function createGate(options: BudgetOptions, given: BudgetConnection): BudgetGate
     const { provider, requestModel } = call.facts;
     const most = Number(call.request?.maxOutputTokens);
     const told = guess({ provider, requestModel, maxOutputTokens: most > 0 ? most : undefined });
-    const deadline = now() + throttleTimeoutMs;
+    // Not by the clock of the day, which may be set back while the host waits.
+    const deadline = performance.now() + throttleTimeoutMs;
     for (;;) {
       const answer = await decide('reservations', {
         id: call.id,
@@ -165,13 +166,13 @@ function createGate(options: BudgetOptions, given: BudgetConnection): BudgetGate
       });
       if (!answer) return;
       const { decision, budgets: verdicts, ttlSeconds } = answer;
-      if (answer.admitted) {
+      if (answer.admitted ?? decision === 'allow') {
         if (answer.reservation) hold(call);
         else remember(key, ttlSeconds);
         return;
       }
       const retryAfterSeconds = decision === 'throttle' ? (answer.retryAfterSeconds ?? 1) : null;
-      if (retryAfterSeconds !== null && now() + retryAfterSeconds * 1000 <= deadline) {
+      if (retryAfterSeconds !== null && performance.now() + retryAfterSeconds * 1000 <= deadline) {
         await new Promise((resolve) => setTimeout(resolve, retryAfterSeconds * 1000));
         continue;
       }
