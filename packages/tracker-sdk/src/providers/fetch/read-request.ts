@@ -12,7 +12,9 @@ export interface RequestReading {
 
 /** Parsing less than that takes no time that anybody could notice. */
 const shortBody = 2 ** 16;
-const namedModel = /[{,]\s*"model"\s*:\s*"([^"\\]{1,200})"/;
+/** The model of the request itself: nothing may open before it or close after it, or it is one in what was written. */
+const namedFirst = /^\s*\{[^{}[\]]*?"model"\s*:\s*"([^"\\]{1,200})"/;
+const namedLast = /"model"\s*:\s*"([^"\\]{1,200})"[^{}[\]]*\}\s*$/;
 
 /** A request that is already made has a body that only its receiver may read. */
 const isRequest = (input: unknown): input is Request =>
@@ -31,9 +33,9 @@ export function readRequest(input: string | URL | Request, init: RequestInit | u
     signal: init?.signal ?? given?.signal,
     body: read,
     model() {
-      const ends =
-        typeof body === 'string' && body.length > shortBody ? [body.slice(0, 1024), body.slice(-1024)] : [];
-      return ends.map((text) => namedModel.exec(text)?.[1]).find(Boolean) ?? textOf(read()['model']);
+      const long = typeof body === 'string' && body.length > shortBody ? body : '';
+      const [, named] = namedFirst.exec(long.slice(0, 1024)) ?? namedLast.exec(long.slice(-1024)) ?? [];
+      return named ?? textOf(read()['model']);
     },
   };
 }

@@ -272,6 +272,23 @@ describe('a tracked fetch', () => {
     ]);
   });
 
+  test('conformance 14: takes no model out of what was written in a long request', async () => {
+    const tracker = createTestTracker();
+    const tracked = trackedFetch(tracker, { fetch: answering('{}') });
+    const long = 'x'.repeat(2 ** 17);
+    const written = { content: [{ type: 'tool_use', input: { maker: 'm', model: 'canary' } }] };
+    for (const request of [
+      { messages: [written, long], model: 'm1' },
+      { messages: [long, written], model: 'm1' },
+      { model: 'm1', messages: [long, written] },
+      { messages: [long], model: 'm1', tools: [written] },
+    ])
+      await tracked(chat, { method: 'POST', body: JSON.stringify(request) });
+    await tracker.shutdown();
+    const models = (await tracker.calls()).map(({ requestModel }) => requestModel);
+    expect(models).toEqual(['m1', 'm1', 'm1', 'm1']);
+  });
+
   test('conformance 9: tells a failed connection, and lets its error through', async () => {
     const tracker = createTestTracker();
     const mine = new TypeError('fetch failed');
