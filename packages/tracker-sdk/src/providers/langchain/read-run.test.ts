@@ -51,6 +51,19 @@ test('conformance 2: searches and pictures of the Responses API are counted besi
   expect(facts.usage).toEqual({ input: 3, output: 1, webSearches: 2, imagesGenerated: 1 });
 });
 
+test('conformance 2: a page that a search led to is no search of its own', () => {
+  const facts = known('openai');
+  const output = ['search', 'open_page', 'find_in_page'].map((type) => ({
+    type: 'web_search_call',
+    action: { type },
+  }));
+  readResult(
+    facts,
+    resultOf({ usage_metadata: { input_tokens: 3, output_tokens: 1 }, response_metadata: { output } }),
+  );
+  expect(facts.usage).toEqual({ input: 3, output: 1, webSearches: 1 });
+});
+
 test('conformance 7: a cost that OpenRouter states is kept, one that somebody else states is not', () => {
   const response_metadata = { usage: { cost: 0.25 } };
   const [router, other] = [known('openrouter'), known('openai')];

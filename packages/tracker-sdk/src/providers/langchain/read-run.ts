@@ -71,7 +71,10 @@ export function readResult(facts: KnownFacts, result: unknown): CallEnd {
   if (facts.provider === 'openrouter') facts.statedCost = statedCost(cost);
   for (const item of listOf(response['output'])) {
     const bucket = billedItems[String(item['type'])];
-    if (bucket && facts.usage) facts.usage = { ...facts.usage, [bucket]: (facts.usage[bucket] ?? 0) + 1 };
+    // A page that is opened or searched through costs nothing beside the search that found it.
+    const isReading = /^(open_page|find_in_page)$/.test(String(fieldsOf(item['action'])['type']));
+    if (bucket && facts.usage && !isReading)
+      facts.usage = { ...facts.usage, [bucket]: (facts.usage[bucket] ?? 0) + 1 };
   }
   return doneEnd;
 }

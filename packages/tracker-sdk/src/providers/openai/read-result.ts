@@ -1,6 +1,6 @@
 import type { CallEnd, KnownFacts } from '../../observe/call-recorder.ts';
 import { abortedEnd, doneEnd, failedEnd } from '../../observe/classify-error.ts';
-import { type Answer, fieldsOf, listOf, textOf } from '../../observe/read-value.ts';
+import { type Answer, countOf, fieldsOf, listOf, textOf } from '../../observe/read-value.ts';
 import { statedCost } from '../../observe/stated-cost.ts';
 import { readUsage } from './read-usage.ts';
 
@@ -22,16 +22,22 @@ export function readFacts(facts: KnownFacts, answer: Answer): void {
     facts.statedCost = statedCost(fieldsOf(reported)['cost']) ?? facts.statedCost;
 }
 
+/** A page that is opened or searched through costs nothing beside the search that found it. */
+const isReading = ({ action }: Answer): boolean =>
+  /^(open_page|find_in_page)$/.test(String(fieldsOf(action)['type']));
+
 /** Takes what a response of the Responses API says, also the tools that are billed by their number. */
 export function readResponse(facts: KnownFacts, response: Answer): void {
   readFacts(facts, response);
   const output = listOf(response['output']);
   const counted = (type: string): number | undefined =>
-    output.filter((item) => item['type'] === type).length || undefined;
-  if (facts.usage && output.length)
+    output.filter((item) => item['type'] === type && !isReading(item)).length || undefined;
+  // Newer answers say themselves how many searches are billed.
+  const billed = countOf(fieldsOf(fieldsOf(response['tool_usage'])['web_search'])['num_requests']);
+  if (facts.usage && (output.length || billed !== undefined))
     facts.usage = {
       ...facts.usage,
-      webSearches: counted('web_search_call'),
+      webSearches: billed ?? counted('web_search_call'),
       imagesGenerated: counted('image_generation_call'),
     };
 }

@@ -63,4 +63,25 @@ describe.each(sdkVersions)('conformance 2: outcomes of the Responses API on $nam
     await local.responses.create({ model, input: 'Hi' });
     expect((await onlyCall(tracker)).usage).toEqual({ input: 3, output: 2, webSearches: 2 });
   });
+
+  test.each([
+    ['by the answer itself, where it says so', { tool_usage: { web_search: { num_requests: 1 } } }, 1],
+    ['as none, where the answer says so', { tool_usage: { web_search: { num_requests: 0 } } }, 0],
+    ['without pages that were opened or searched through', {}, 2],
+  ])('searches are counted %s', async (_, told, webSearches) => {
+    const { client, tracker } = await setUp(OpenAI);
+    const actions = ['search', 'open_page', 'find_in_page', 'search'];
+    const answer = {
+      id: 'resp_searches',
+      object: 'response',
+      model,
+      status: 'completed',
+      output: actions.map((type) => ({ type: 'web_search_call', action: { type } })),
+      usage: { input_tokens: 3, output_tokens: 2, total_tokens: 5 },
+      ...told,
+    };
+    const local = client.withOptions({ fetch: async () => Response.json(answer) });
+    await local.responses.create({ model, input: 'Hi' });
+    expect((await onlyCall(tracker)).usage).toEqual({ input: 3, output: 2, webSearches });
+  });
 });
