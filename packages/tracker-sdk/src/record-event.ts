@@ -40,7 +40,8 @@ export function createEventRecorder(
     const key = idempotencyKey && `${name}\n${idempotencyKey}`;
     const time = Number(occurredAt ?? (key && times.get(key)) ?? now());
     if (key) {
-      if (times.size >= 10_000) times.clear();
+      const [oldest = key] = times.keys();
+      if (times.size >= 10_000) times.delete(oldest);
       times.set(key, time);
     }
     const id = key ? idFromKey(key, time) : newId(time);

@@ -59,6 +59,18 @@ test('a message with an idempotency key counts once, for each role', async () =>
   expect(ids[2]).not.toBe(ids[0]);
 });
 
+test('a recent idempotency key counts once however many came before', async () => {
+  let time = 1_800_000_000_000;
+  const tracker = createTestTracker({ now: () => time++ });
+  const told = (key: number) => tracker.signal('s', { idempotencyKey: String(key) });
+  for (let key = 1; key <= 9_999; key++) told(key);
+  told(9_999.5);
+  for (const key of [10_000, 9_999.5, 9_999]) told(key);
+  const ids = (await tracker.signals()).map(({ id }) => id);
+  expect(ids.at(-1)).toBe(ids[9_998]);
+  expect(ids.at(-2)).toBe(ids[9_999]);
+});
+
 test('a run of a flow tells its start, steps and end', async () => {
   let time = 1_800_000_000_000;
   const tracker = createTestTracker({ now: () => time });

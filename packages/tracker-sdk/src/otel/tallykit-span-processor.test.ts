@@ -106,6 +106,19 @@ describe('a span of a call', () => {
     expect((await tracker.calls()).map(({ spanId }) => spanId)).toEqual([inner.spanContext().spanId]);
   });
 
+  test('is recorded once also when a thousand others end before the call that it runs in', async () => {
+    const { tracker, tracer } = open();
+    const server = trace.setSpan(ROOT_CONTEXT, tracer.startSpan('request', {}, ROOT_CONTEXT));
+    const chatIn = (parent: typeof ROOT_CONTEXT) => tracer.startSpan('chat', { attributes: chat }, parent);
+    const spans = [
+      ...Array.from({ length: 995 }, () => trace.setSpan(ROOT_CONTEXT, tracer.startSpan('request'))),
+      ...Array.from({ length: 10 }, () => trace.setSpan(ROOT_CONTEXT, chatIn(server))),
+    ];
+    for (const parent of spans) chatIn(parent).end();
+    for (const outer of spans.slice(-10)) trace.getSpan(outer)?.end();
+    expect(await tracker.calls()).toHaveLength(spans.length);
+  });
+
   test('conformance 11: of calls that were recorded already is left alone', async () => {
     const { tracker, tracer } = open();
     tracer.startSpan('chat', { attributes: { ...chat, 'tallykit.recorded': true } }).end();

@@ -63,7 +63,9 @@ export function tallykitSpanProcessor(tracker: SpanTracker): TallykitSpanProcess
       // The same request was seen closer to the wire already.
       if (parents.delete(`${facts.traceId}:${facts.spanId}`)) return;
       if (facts.parentSpanId) {
-        if (parents.size >= rememberedParents) parents.clear();
+        // The oldest one goes: the span over a call that ended just now is still to end.
+        const [oldest = ''] = parents;
+        if (parents.size >= rememberedParents) parents.delete(oldest);
         parents.add(`${facts.traceId}:${facts.parentSpanId}`);
       }
     }
