@@ -12,9 +12,13 @@ export function failedEnd(code: unknown, errorClass: string, httpStatus?: number
   return { status: 'error', complete: !!httpStatus, errorClass: telling ?? errorClass, httpStatus };
 }
 
+/** Errors of a host's own may number themselves as they like; only these are of HTTP, and only these are taken. */
+const isHttpStatus = (status: unknown): status is number =>
+  Number.isInteger(status) && Number(status) >= 100 && Number(status) <= 599;
+
 /** How an attempt ended that was answered with an HTTP error. */
 export const statusEnd = (status: number, code?: unknown): CallEnd =>
-  failedEnd(code, `http_${status}`, status);
+  isHttpStatus(status) ? failedEnd(code, `http_${status}`, status) : failedEnd(code, 'connection_failed');
 
 /** How an attempt ended that another one follows: answered with this status, or (0) not at all. */
 export const attemptEnd = (status: number | undefined): CallEnd =>
@@ -51,7 +55,7 @@ interface ProviderError {
 export function classifyError(error: unknown, aborted: boolean): CallEnd {
   const { name, message, status, code } = (error ?? {}) as ProviderError;
   if (aborted || name === 'AbortError' || message === 'Request was aborted.') return abortedEnd;
-  if (typeof status === 'number') return statusEnd(status, code);
+  if (isHttpStatus(status)) return statusEnd(status, code);
   const timedOut = /timed? ?out/i.test(String(message));
   const reason = error instanceof SyntaxError ? 'invalid_response' : 'connection_failed';
   return failedEnd(code, timedOut ? 'timeout' : reason);

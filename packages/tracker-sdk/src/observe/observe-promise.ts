@@ -37,7 +37,7 @@ export function observePromise(
   let parsed = false;
   let raw = false;
 
-  const failed = (error: unknown): void => call.end(endOf(error));
+  const failed = (error: unknown): void => safely(recorder, () => call.end(endOf(error)));
 
   // An instrumentation below has asked for the value, so its body is read: asking for another one would fail the host.
   if (promise.parsedPromise) {

@@ -89,8 +89,9 @@ export function watcherOf(
       });
       return text !== false;
     },
-    ended: (left) => call.end(reader.end(!left && !signal?.aborted)),
+    ended: (left) => safely(recorder, () => call.end(reader.end(!left && !signal?.aborted))),
     // The answer had begun, so an error in it is none of HTTP.
-    failed: (error) => call.end({ ...endOf(error), complete: false, httpStatus: undefined }),
+    failed: (error) =>
+      safely(recorder, () => call.end({ ...endOf(error), complete: false, httpStatus: undefined })),
   };
 }

@@ -133,7 +133,7 @@ function observed(
       if (body?.['stream']) observeParts(lazy, observer);
       return lazy;
     } catch (error) {
-      call.end(observer.endOf(error));
+      safely(recorder, () => observer.call.end(observer.endOf(error)));
       throw error;
     }
   };

@@ -142,7 +142,7 @@ export function wrapOpenAI<Client extends object>(
             recorder.lose('unsupported_sdk');
             return promise;
           } catch (error) {
-            call.end(observer.endOf(error));
+            safely(recorder, () => observer.call.end(observer.endOf(error)));
             throw error;
           }
         },
