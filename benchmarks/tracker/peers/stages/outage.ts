@@ -26,11 +26,15 @@ export const outage: Stage = {
     await collector.answerWith(200);
     const end = performance.now() + 8_000;
     let arrived = 0;
+    let moved = performance.now();
     do {
       await flushWithin(peer, 2_000);
       await moment(250);
-      arrived = (await collector.seen()).calls;
-    } while (arrived < made && performance.now() < end);
+      const { calls: now } = await collector.seen();
+      if (now > arrived) moved = performance.now();
+      arrived = now;
+      // Four seconds without anything new, and what is missing was dropped or waits for minutes.
+    } while (arrived < made && performance.now() < Math.min(end, moved + 4_000));
     const { lossesTold } = await collector.seen();
     const counted = peer.lost?.();
     const told = lossesTold ? 'a count, to the collector' : counted === undefined ? undefined : 'a count';
