@@ -1,6 +1,7 @@
 import { createTracker } from '../create-tracker.ts';
 import type { Tracker } from '../tracker.ts';
 import type { TrackerOptions } from '../tracker-options.ts';
+import { pageUuid } from './page-uuid.ts';
 import { mostKeptAlive, type Page, pageTransport } from './page-transport.ts';
 
 /** Settings of {@link createBrowserTracker}: those of `createTracker` that make sense in a page. */
@@ -35,6 +36,7 @@ export function createBrowserTracker(options: BrowserTrackerOptions): Tracker {
   const { relay, page = globalThis as Page, fetch, ...rest } = options;
   const transport = pageTransport(relay, page, fetch);
   const tracker = createTracker({
+    randomUUID: pageUuid,
     ...rest,
     transport: transport.send,
     flushAtExit: false,
