@@ -241,8 +241,13 @@ export function createTracker(options: TrackerOptions): Tracker {
         attribution,
         wrap(client) {
           const rebind = (client as { [wrapMark]?: (recorder: CallRecorder) => typeof client })[wrapMark];
-          if (!rebind) delivery.lose('unsupported_sdk', 0);
-          return rebind?.(inside.recorder) ?? client;
+          try {
+            if (rebind) return rebind(inside.recorder);
+          } catch {
+            // An SDK that cannot copy its client leaves the host the one it has.
+          }
+          delivery.lose('unsupported_sdk', 0);
+          return client;
         },
       };
       const inContext = (): ReturnType<typeof body> =>

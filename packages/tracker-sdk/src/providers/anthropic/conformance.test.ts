@@ -295,6 +295,16 @@ test('what is no Anthropic client is returned untouched and counted', () => {
   expect(tracker.stats().lost).toEqual({ unsupported_sdk: 2 });
 });
 
+test('a client that its SDK cannot copy is the one of the run as well', () => {
+  const tracker = createTestTracker();
+  const fail = (): never => {
+    throw new Error('no credentials');
+  };
+  const client = wrapAnthropic({ makeRequest: fail, withOptions: fail }, tracker);
+  expect(tracker.run({}, (context) => context.wrap(client))).toBe(client);
+  expect(tracker.stats().lost).toEqual({ unsupported_sdk: 1 });
+});
+
 test('a method that the host replaced by its own keeps working, and is counted as not observed', async () => {
   const tracker = createTestTracker();
   const [version] = sdkVersions;

@@ -63,21 +63,15 @@ export function wrapGoogle<Client extends object>(
   const { apiClient } = models as { apiClient: unknown };
   const factsOf = (model: unknown) => ({ provider, ...placeOf(models, model) });
   const twin = (next: CallRecorder): object => {
-    try {
-      const own = new (models.constructor as Maker)(apiClient);
-      watchModels(own, next, provider);
-      const talks = chats && new (chats.constructor as Maker)(own, apiClient);
-      // Without interactions of its own it would get those of the first client.
-      const place = { value: undefined, writable: true };
-      const parts = { models: { value: own }, chats: { value: talks }, _interactions: place };
-      const copy = Object.create(client, parts) as object;
-      watchInteractions(copy, next, factsOf);
-      return copy;
-    } catch {
-      // Then calls belong to whatever run is around them.
-      next.lose('unsupported_sdk');
-      return client;
-    }
+    const own = new (models.constructor as Maker)(apiClient);
+    watchModels(own, next, provider);
+    const talks = chats && new (chats.constructor as Maker)(own, apiClient);
+    // Without interactions of its own it would get those of the first client.
+    const place = { value: undefined, writable: true };
+    const parts = { models: { value: own }, chats: { value: talks }, _interactions: place };
+    const copy = Object.create(client, parts) as object;
+    watchInteractions(copy, next, factsOf);
+    return copy;
   };
   Object.defineProperty(client, wrapMark, { value: twin });
   watchModels(models, recorder, provider);

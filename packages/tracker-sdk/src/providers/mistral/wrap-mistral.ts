@@ -53,15 +53,7 @@ export function wrapMistral<Client extends object>(
     return client;
   }
   const Maker = client.constructor as new (settings: object) => object;
-  const value = (next: CallRecorder): object => {
-    try {
-      return wrapMistral(new Maker(settings), { recorder: next }, options);
-    } catch {
-      // A class of the host's own that takes other parameters: then calls belong to whatever run is around them.
-      next.lose('unsupported_sdk');
-      return client;
-    }
-  };
+  const value = (next: CallRecorder): object => wrapMistral(new Maker(settings), { recorder: next }, options);
   Object.defineProperty(client, wrapMark, { value });
 
   const { provider = 'mistral' } = options;

@@ -64,15 +64,7 @@ export function wrapOpenAI<Client extends object>(
   const derive = (overrides: unknown, next: CallRecorder): object =>
     wrapOpenAI(withOptions.call(client, overrides), { recorder: next }, options);
   Object.defineProperty(client, wrapMark, {
-    value(next: CallRecorder) {
-      try {
-        return derive(ownOptions(client), next);
-      } catch {
-        // An SDK that cannot copy its client leaves the host the one it has.
-        recorder.lose('unsupported_sdk');
-        return client;
-      }
-    },
+    value: (next: CallRecorder) => derive(ownOptions(client), next),
   });
   install(client, 'withOptions', () => (overrides) => derive(overrides, recorder));
   watchAttempts(client, recorder);
