@@ -1,5 +1,6 @@
 import { install, type Method, put } from './install.ts';
 import { type StreamWatcher, watchIterator } from './observe-stream.ts';
+import { seePromise } from './see-promise.ts';
 
 /** A stream of the platform, or of a class that an SDK derives from it. */
 export type Readable = ReadableStream<unknown>;
@@ -59,11 +60,14 @@ const leaving =
 function watchReader(reader: object, watcher: StreamWatcher<unknown>): void {
   install(reader, 'read', (read) => (...parameters) => {
     const answer = read.apply(reader, parameters) as Promise<IteratorResult<unknown>>;
-    answer.then(({ done, value }) => {
-      if (done) watcher.ended(false);
-      else watcher.item(value);
-    }, watcher.failed);
-    return answer;
+    return seePromise(
+      answer,
+      ({ done, value }) => {
+        if (done) watcher.ended(false);
+        else watcher.item(value);
+      },
+      watcher.failed,
+    );
   });
   install(reader, 'cancel', leaving(reader, watcher));
 }

@@ -1,6 +1,6 @@
 import { activeContext } from './active-context.ts';
 import { attributesOfCall, type WrittenAttributes } from './span-attributes.ts';
-import type { CallEnd, CallRecorder, CallSource, ObservedCall } from '../observe/call-recorder.ts';
+import type { CallEnd, CallRecorder, CallSource } from '../observe/call-recorder.ts';
 
 /** What of OpenTelemetry's tracer is used. */
 export interface SpanMaker {
@@ -66,12 +66,7 @@ export function withSpans(source: CallSource, { tracerProvider, now = Date.now }
     const startTime = now();
     let firstChunkMs: number | undefined;
     let open = true;
-    const watched: Pick<ObservedCall, 'chunk' | 'end' | 'drop'> = {
-      chunk: call.chunk,
-      drop: call.drop,
-      end: call.end,
-    };
-    const { chunk, drop, end } = watched;
+    const { chunk, drop, end } = call;
     // The same object, since the tracker itself ends calls that are left behind.
     return Object.assign(call, {
       chunk(text?: string) {

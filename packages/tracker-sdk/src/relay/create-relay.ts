@@ -36,6 +36,9 @@ const harmlessKinds: readonly UsageEventKind[] = [
   'workspace_runtime',
 ];
 
+/** A page waits no longer for its answer either, and sends the batch again. */
+const forwardTimeoutMs = 10_000;
+
 /** Who an event is of. A page never decides it; where the host says nothing, nothing is sent. */
 const identity = ['customerId', 'userId', 'environment'] as const;
 
@@ -75,6 +78,7 @@ export function createRelay(options: RelayOptions): (request: Request) => Promis
       method: 'POST',
       headers: { 'content-type': 'application/json', ...(apiKey && { authorization: `Bearer ${apiKey}` }) },
       body: JSON.stringify(body),
+      signal: AbortSignal.timeout(forwardTimeoutMs),
     });
     // Trouble between the two servers is none of the page's: it keeps its events and tries again.
     if (response.status === 401 || response.status === 403) throw new Error('The key was refused.');
