@@ -40,7 +40,7 @@ async function bundleBytes(peer: Peer): Promise<number> {
 /** Milliseconds until the wrapper is loaded, when `openai` is already. */
 async function importTimes(peer: Peer): Promise<readonly number[]> {
   const specifiers = [...peer.imports.matchAll(/from '([^']+)'/g)].map(([, specifier]) => specifier);
-  const program = join(peersFolder, `.import-${peer.id}.mjs`);
+  const program = join(peersFolder, 'node_modules', `.import-${peer.id}.mjs`);
   await writeFile(
     program,
     `await import('openai');

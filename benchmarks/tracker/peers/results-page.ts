@@ -120,7 +120,7 @@ export function resultsPage({
     '',
     '## When the collector fails',
     '',
-    'It answers 503 during the calls and then comes back, and gets eight seconds of flushing; or it goes away and stays away. Heap is',
+    'It answers 503 during the calls and then comes back, and gets up to eight seconds of flushing; or it goes away and stays away. Heap is',
     'what stays in use after collecting garbage, array buffers included; where events are dropped, little can stay. Calls without a',
     'collector end after 50,000 or eight seconds.',
     '',
