@@ -251,6 +251,19 @@ describe('the same event again', () => {
 });
 
 describe('a second sighting of a response', () => {
+  it.each([
+    ['bedrock', 'aws'],
+    ['OpenAI', 'openai'],
+    ['azure.ai.openai', 'azure'],
+    ['google-vertex', 'google'],
+    ['xai', 'x-ai'],
+  ])('counts one response of %s and %s once: they are one provider', async (one, other) => {
+    const events = [one, other].map((provider) => llmCall({ usage, provider, responseId: 'r1' }));
+    expect(await ingestion.ingest(source, body(...events))).toMatchObject({
+      problems: [{ index: 1, outcome: 'warning', code: 'response_superseded', pointer: '/responseId' }],
+    });
+  });
+
   it('is kept, does not count, and says so', async () => {
     const [first, second] = [llmCall({ usage, responseId: 'r1' }), llmCall({ usage, responseId: 'r1' })];
     const answer = await ingestion.ingest(source, body(first, second));

@@ -1,10 +1,11 @@
-import type { IngestProblem } from '@tallykit/protocol';
+import type { IngestProblem, UsageEvent } from '@tallykit/protocol';
 import { attributeEvent, type IngestSource } from './attribute-event.ts';
 import { removeCredentialTags, type RemovedTag } from './credential-tags.ts';
 import { eventHash } from './event-hash.ts';
 import { eventTime } from './event-time.ts';
 import { readEvent } from './read-event.ts';
 import { jsonPointer } from '../http/invalid-request.ts';
+import { providerName } from '../pricing/provider-names.ts';
 import type { AppendEvent } from '../storage/contract/append.ts';
 
 /** An event ready to be priced and written, with the warnings that hold if it lands. */
@@ -46,6 +47,16 @@ function warningsOf(clockAhead: boolean, removed: readonly RemovedTag[]) {
 }
 
 /**
+ * A provider has one name, whichever its sender knows it by: otherwise one response that two senders tell of would count
+ * twice, and one provider would have two rows.
+ */
+function underOneName(event: UsageEvent): UsageEvent {
+  if (event.kind !== 'llm_call') return event;
+  const provider = providerName(event.provider);
+  return provider === event.provider ? event : { ...event, provider };
+}
+
+/**
  * Takes one event of a request as far as it can be taken without the store: read, checked against its time and its key, freed
  * of credentials, hashed.
  *
@@ -78,7 +89,7 @@ export function prepareEvent(raw: unknown, index: number, context: PreparationCo
         'The key belongs to another customer than the event names. Send it with a key of that customer, or with one of the organization.',
     });
   }
-  const { event, removed } = removeCredentialTags(attributed);
+  const { event, removed } = removeCredentialTags(underOneName(attributed));
   return {
     prepared: {
       index,
