@@ -27,6 +27,13 @@ test('a call that arrives twice counts once, whatever it is packed in', async ()
   expect(collector.seen()).toMatchObject({ requests: 2, calls: 2, compressed: true, content: false });
 });
 
+test('a call of the warm-up that arrives late is not counted', async () => {
+  collector = await startCollector(tallykit);
+  collector.reset(5);
+  await send(JSON.stringify({ events: [{ responseId: markOf(5) }, { responseId: markOf(6) }] }));
+  expect(collector.seen().calls).toBe(1);
+});
+
 test('what is refused is not counted', async () => {
   collector = await startCollector(tallykit);
   collector.answerWith(503);

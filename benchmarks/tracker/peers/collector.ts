@@ -22,7 +22,8 @@ export interface Seen {
 export interface Collector {
   readonly endpoint: string;
   readonly seen: () => Seen;
-  readonly reset: () => void;
+  /** Begins anew. Calls up to this one, of a warm-up say, are not counted when they arrive late. */
+  readonly reset: (lastCall?: number) => void;
   readonly answerWith: (status: number) => void;
   readonly close: () => Promise<void>;
 }
@@ -39,6 +40,7 @@ export async function startCollector(peer: Peer): Promise<Collector> {
   const empty = { requests: 0, bytes: 0, compressed: false, content: false, lossesTold: false };
   let counted = { ...empty };
   let calls = new Set<string>();
+  let lastIgnored = 0;
   let status = 200;
   let endpoint = '';
 
@@ -48,6 +50,7 @@ export async function startCollector(peer: Peer): Promise<Collector> {
     const text = (plain[0] === 0x1f && plain[1] === 0x8b ? gunzipSync(plain) : plain).toString('latin1');
     let has = false;
     for (const [, call = ''] of text.matchAll(peer.records ?? markPattern)) {
+      if (!peer.records && Number(call) <= lastIgnored) continue;
       calls.add(call);
       has = true;
     }
@@ -80,7 +83,8 @@ export async function startCollector(peer: Peer): Promise<Collector> {
   return {
     endpoint,
     seen: () => ({ ...counted, calls: calls.size }),
-    reset() {
+    reset(lastCall = 0) {
+      lastIgnored = lastCall;
       counted = { ...empty };
       calls = new Set();
     },

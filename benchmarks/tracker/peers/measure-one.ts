@@ -9,12 +9,14 @@ import { answerInMemory } from './provider-in-memory.ts';
 import { chunksAStream, cost } from './stages/cost.ts';
 import { outage } from './stages/outage.ts';
 import { refused } from './stages/refused.ts';
+import { callsMade } from './stages/stage.ts';
 
 /** What this process tells the one that started it. */
 export type FromStage =
   | { readonly kind: 'found'; readonly figures: StageFigures }
   | { readonly kind: 'failed'; readonly reason: string }
-  | { readonly kind: 'ask'; readonly ask: 'seen' | 'reset' | 'close'; readonly status?: undefined }
+  | { readonly kind: 'ask'; readonly ask: 'seen' | 'close' }
+  | { readonly kind: 'ask'; readonly ask: 'reset'; readonly lastCall: number }
   | { readonly kind: 'ask'; readonly ask: 'answer'; readonly status: number };
 
 const [peerId, stageId, endpoint = '', scale = '1'] = process.argv.slice(2);
@@ -49,7 +51,7 @@ try {
     scale: Number(scale),
     collector: {
       seen: () => ask({ kind: 'ask', ask: 'seen' }),
-      reset: async () => void (await ask({ kind: 'ask', ask: 'reset' })),
+      reset: async () => void (await ask({ kind: 'ask', ask: 'reset', lastCall: callsMade() })),
       answerWith: async (status) => void (await ask({ kind: 'ask', ask: 'answer', status })),
       close: async () => void (await ask({ kind: 'ask', ask: 'close' })),
     },

@@ -17,7 +17,7 @@ export interface StageResult {
 }
 
 async function obey(collector: Collector, message: FromStage & { kind: 'ask' }): Promise<void> {
-  if (message.ask === 'reset') collector.reset();
+  if (message.ask === 'reset') collector.reset(message.lastCall);
   else if (message.ask === 'answer') collector.answerWith(message.status);
   else if (message.ask === 'close') await collector.close();
 }

@@ -31,6 +31,9 @@ export interface Stage {
 
 let made = 0;
 
+/** How many calls this process has made; each is marked by its number. */
+export const callsMade = (): number => made;
+
 /** Makes calls, each with a mark of its own, so many at once. With `until`, stops when that time has come. */
 export async function makeCalls(
   client: ChatClient,
