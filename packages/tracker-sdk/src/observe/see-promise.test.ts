@@ -33,6 +33,15 @@ test('a promise of a class of its own stays the same object', () => {
   expect(seePromise(promise, nothing, nothing)).toBe(promise);
 });
 
+test.each([undefined, null, 7, { then: 'a field' }])(
+  'what is no promise is seen at once and given as it is: %o',
+  (value) => {
+    const seen: unknown[] = [];
+    const given = seePromise(value as never, (each) => seen.push(each), nothing);
+    expect([given, ...seen]).toEqual([value, value]);
+  },
+);
+
 test.each([
   ['a run that is one call', () => createTestTracker().run({ asOneCall: true }, fail)],
   ['activity in a workspace', () => createTestTracker().workspace('ws_1').during(fail)],

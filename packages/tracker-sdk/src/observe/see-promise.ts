@@ -1,7 +1,8 @@
 /**
  * Sees what comes of a promise, and gives the one for the host. Listening beside the host would make a failure that it
  * forgets about look handled; in its way, it stays what it is. A promise of a class of an SDK's own goes to the host
- * itself, so that it and its helpers stay whole. What sees must not throw.
+ * itself, so that it and its helpers stay whole, and what a method of the host's own gives at once is seen at once. What
+ * sees must not throw.
  */
 export function seePromise<Result extends Promise<unknown>>(
   promise: Result,
@@ -9,6 +10,10 @@ export function seePromise<Result extends Promise<unknown>>(
   onError: (error: unknown) => void,
 ): Result {
   const seen = promise as Promise<Awaited<Result>>;
+  if (typeof (promise as Partial<Result> | null | undefined)?.then !== 'function') {
+    onValue(promise as Awaited<Result>);
+    return promise;
+  }
   if (Object.getPrototypeOf(promise) !== Promise.prototype) {
     seen.then(onValue, onError);
     return promise;

@@ -162,6 +162,31 @@ describe('a tool called as a task', () => {
     expect(await toolCalls()).toMatchObject([{ tool: 'search', status: 'aborted' }]);
   });
 
+  test('conformance 8: is aborted when the host leaves before it reads anything', async () => {
+    wrapMcpClient(client, tracker);
+    const messages = client.experimental.tasks.callToolStream({ name: 'search', arguments: { query: 'q' } });
+    await messages.return(undefined);
+    expect(await toolCalls()).toMatchObject([{ tool: 'search', status: 'aborted' }]);
+  });
+
+  test('conformance 8: learns itself what the host throws into it', async () => {
+    const seen: unknown[] = [];
+    client.experimental.tasks.callToolStream = async function* () {
+      try {
+        yield { type: 'taskStatus', task: {} } as never;
+      } catch (error) {
+        seen.push(error);
+      }
+    };
+    wrapMcpClient(client, tracker);
+    const messages = client.experimental.tasks.callToolStream({ name: 'search', arguments: { query: 'q' } });
+    await messages.next();
+    const mine = new Error('canary');
+    await messages.throw(mine);
+    expect(seen).toEqual([mine]);
+    expect(await toolCalls()).toMatchObject([{ tool: 'search', status: 'error' }]);
+  });
+
   test('is over when the host leaves after its result', async () => {
     wrapMcpClient(client, tracker);
     const messages = client.experimental.tasks.callToolStream({ name: 'search', arguments: { query: 'q' } });

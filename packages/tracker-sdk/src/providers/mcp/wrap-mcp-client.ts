@@ -1,4 +1,5 @@
 import type { CallRecorder, CallSource, EndTool } from '../../observe/call-recorder.ts';
+import { watchIterator } from '../../observe/observe-stream.ts';
 import { seePromise } from '../../observe/see-promise.ts';
 import { wrapMark } from '../../observe/wrap-mark.ts';
 
@@ -65,7 +66,7 @@ export function wrapMcpClient<Client extends object>(
   const stream = tasks?.callToolStream;
   if (tasks && typeof stream === 'function')
     tasks.callToolStream = (...parameters) =>
-      countStream(begin(recorder, serverOf, parameters[0]), stream.apply(tasks, parameters));
+      countStream(begin(recorder, serverOf, parameters[0]), parameters, stream.apply(tasks, parameters));
   return client;
 }
 
@@ -79,21 +80,18 @@ function begin(recorder: CallRecorder, serverOf: () => string | undefined, param
   }
 }
 
+const signalOf = (parameters: readonly unknown[]): AbortSignal | undefined =>
+  ((parameters[2] ?? {}) as { readonly signal?: AbortSignal }).signal;
+
 function countCall(
   end: EndTool,
   parameters: readonly unknown[],
   perform: () => Promise<unknown>,
 ): Promise<unknown> {
-  const { signal } = (parameters[2] ?? {}) as { readonly signal?: AbortSignal };
+  const signal = signalOf(parameters);
   try {
-    const result = perform();
-    // A client of the host's own may answer at once.
-    if (!(result instanceof Promise)) {
-      end(endOfResult(result));
-      return result;
-    }
     return seePromise(
-      result,
+      perform(),
       (value) => end(endOfResult(value)),
       (error) => end(endOfError(error, signal?.aborted === true)),
     );
@@ -103,21 +101,23 @@ function countCall(
   }
 }
 
-async function* countStream(end: EndTool, messages: AsyncGenerator<unknown>): AsyncGenerator<unknown> {
+function countStream(
+  end: EndTool,
+  parameters: readonly unknown[],
+  messages: AsyncGenerator<unknown>,
+): AsyncGenerator<unknown> {
+  const signal = signalOf(parameters);
   let told: Parameters<EndTool>[0] = { status: 'aborted' };
-  try {
-    for await (const message of messages) {
+  return watchIterator(messages, {
+    item(message) {
       const { type, result, error } = (message ?? {}) as Readonly<Record<string, unknown>>;
       if (type === 'result') told = endOfResult(result);
-      if (type === 'error') told = endOfError(error, false);
-      yield message;
-    }
-  } catch (error) {
-    told = endOfError(error, false);
-    throw error;
-  } finally {
-    end(told);
-  }
+      if (type === 'error') told = endOfError(error, signal?.aborted === true);
+      return true;
+    },
+    ended: () => end(told),
+    failed: (error) => end(endOfError(error, signal?.aborted === true)),
+  }) as AsyncGenerator<unknown>;
 }
 
 /** A tool that failed says so in its result; what it says beyond that may quote its arguments. */
