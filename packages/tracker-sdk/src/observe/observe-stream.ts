@@ -17,7 +17,7 @@ export interface StreamWatcher<Item> {
  * delayed by more than one microtask.
  */
 export function watchIterator<Item>(
-  source: AsyncGenerator<Item>,
+  source: AsyncIterator<Item>,
   { item, ended, failed }: StreamWatcher<Item>,
 ): AsyncIterableIterator<Item> {
   type Result = IteratorResult<Item>;
@@ -37,11 +37,11 @@ export function watchIterator<Item>(
     next,
     return(value) {
       ended(true);
-      return source.return(value);
+      return source.return?.(value) ?? Promise.resolve({ done: true, value });
     },
     throw(error) {
       failed(error);
-      return source.throw(error);
+      return source.throw?.(error) ?? Promise.reject(error as Error);
     },
     [Symbol.asyncIterator]() {
       return this;

@@ -333,3 +333,13 @@ describe('budgets', () => {
     expect((await onlyCall(tracker)).usage).toEqual(usage);
   });
 });
+
+test('a method that the host replaced by one that answers at once gives its answer, and is counted', async () => {
+  const tracker = createTestTracker();
+  const answer = { id: 'resp_1', usage: { tokens: { inputTokens: 3, outputTokens: 1 } } };
+  const client = wrapCohere({ clientV2: { chat: (_: object) => answer } }, tracker);
+  expect(client.clientV2.chat({ model: 'command-a' })).toBe(answer);
+  expect(await tracker.calls()).toMatchObject([
+    { requestModel: 'command-a', usage: { input: 3, output: 1 } },
+  ]);
+});

@@ -161,12 +161,17 @@ function observePromise(
   onValue: (value: Answer) => void,
 ): unknown {
   const sdkPromise = promise as { innerPromise?: Promise<{ readonly data?: unknown }> };
-  const { innerPromise } = sdkPromise;
+  const { innerPromise } = fieldsOf(promise) as typeof sdkPromise;
   if (typeof innerPromise?.then === 'function') {
     sdkPromise.innerPromise = innerPromise.then((whole) => {
       onValue(fieldsOf(whole?.data));
       return whole;
     }, failed);
+    return promise;
+  }
+  // A method of the host's own may answer at once.
+  if (typeof (promise as Partial<Promise<unknown>> | undefined)?.then !== 'function') {
+    onValue(fieldsOf(promise));
     return promise;
   }
   return (promise as Promise<unknown>).then((value) => {
