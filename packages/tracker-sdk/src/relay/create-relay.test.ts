@@ -175,3 +175,22 @@ test('of a whole session that the host hands over only attribution leaves, ids a
   expect(sent).not.toHaveProperty('email');
   await collector.close();
 });
+
+test.each([
+  [400, 400],
+  [413, 413],
+  [401, 503],
+  [500, 503],
+  [undefined, 503],
+])(
+  'a server in the same process that refuses with %s is answered to the page as %s',
+  async (status, told) => {
+    const relay = createRelay({
+      attribute: () => ({ customerId: 'cus_1' }),
+      transport: () => Promise.reject(Object.assign(new Error('canary'), { status })),
+    });
+    const response = await relay(post([event()]));
+    expect(response.status).toBe(told);
+    expect(await response.text()).not.toContain('canary');
+  },
+);

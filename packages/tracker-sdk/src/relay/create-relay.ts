@@ -111,7 +111,15 @@ export function createRelay(options: RelayOptions): (request: Request) => Promis
     try {
       const answer = await forward({ ...body, events });
       return answer.status === 200 && refused.includes(true) ? withRefusals(answer, body, refused) : answer;
-    } catch {
+    } catch (error) {
+      // A server in this process refuses with a problem; what it would refuse again must not be sent again.
+      const { status = 503 } = (error ?? {}) as { readonly status?: number };
+      if ([400, 413, 415, 422].includes(status))
+        return refuse(
+          status,
+          'batch_refused',
+          'The usage server refused the batch. Sending it again is of no use.',
+        );
       return refuse(503, 'relay_unavailable', 'The usage server cannot be reached. Try again later.');
     }
   };
