@@ -216,6 +216,36 @@ test('a line that was cut while it was written is left out', async () => {
   await collector.close();
 });
 
+test('what was written after a line that was cut takes no batch with it', async () => {
+  const abandoned = open({ endpoint: nowhere, flushIntervalMs: 60_000 });
+  for (let n = 0; n < 2; n++) abandoned.record(call);
+  const [name = ''] = readdirSync(folder);
+  const [first = '', second = ''] = lines();
+  await abandoned.shutdown();
+  writeFileSync(
+    join(folder, name.replace(/~\d+~/, '~999999999~')),
+    `${first.slice(0, 40)}${first}\n${second}\n`,
+  );
+  rmSync(join(folder, name), { force: true });
+  const collector = await startCollector();
+  const tracker = open({ endpoint: collector.endpoint });
+  await until(() => tracker.stats().accepted === 1);
+  expect(tracker.stats().lost).toEqual({});
+  await tracker.shutdown();
+  await collector.close();
+});
+
+test('an event that comes again by its key leaves no trace on disk either', async () => {
+  const collector = await startCollector();
+  const tracker = open({ endpoint: collector.endpoint });
+  for (let n = 0; n < 3; n++) tracker.signal('ticket_resolved', { idempotencyKey: 'ticket_1' });
+  await tracker.flush();
+  expect(lines()).toEqual([]);
+  await tracker.shutdown();
+  expect(readdirSync(folder)).toEqual([]);
+  await collector.close();
+});
+
 test('files of others in the folder stay as they are', async () => {
   writeFileSync(join(folder, 'notes.txt'), 'mine');
   writeFileSync(join(folder, 'other-host~1~0~spool~1.jsonl'), '{"id":"a"}\n');

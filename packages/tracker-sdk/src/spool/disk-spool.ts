@@ -84,6 +84,16 @@ export function diskSpool(options: DiskSpoolOptions): EventSpool {
     segment.bytes = 0;
   }
 
+  /** Of an event that comes again, by a key of the host's for example, only the last line is waited for. */
+  function hold(id: string, segment: Segment): void {
+    const earlier = kept.get(id);
+    kept.set(id, segment);
+    segment.waiting++;
+    if (!earlier) return;
+    earlier.waiting--;
+    tidy(earlier);
+  }
+
   async function adoptAll(adopt: (event: string) => void): Promise<void> {
     for await (const { path, lines } of adoptSegments(folder, names)) {
       const segment: Segment = { path, file: undefined, bytes: 0, waiting: 0 };
@@ -92,9 +102,8 @@ export function diskSpool(options: DiskSpoolOptions): EventSpool {
       if (!closed) attempt(() => (current ??= begin()));
       const fresh = lines.filter((line) => idOf(line) && !kept.has(idOf(line)));
       for (const line of fresh) {
-        kept.set(idOf(line), segment);
         segment.bytes += line.length + 1;
-        segment.waiting++;
+        hold(idOf(line), segment);
       }
       tidy(segment);
       for (const line of closed ? [] : fresh) adopt(line);
@@ -114,8 +123,7 @@ export function diskSpool(options: DiskSpoolOptions): EventSpool {
         const line = `${event}\n`;
         writeSync(current.file ?? -1, line);
         current.bytes += line.length;
-        current.waiting++;
-        kept.set(idOf(event), current);
+        hold(idOf(event), current);
       });
     },
     settle(events, pending) {
@@ -141,8 +149,9 @@ export function diskSpool(options: DiskSpoolOptions): EventSpool {
       const [oldest] = kept.values();
       if (!oldest) return nowhere;
       attempt(() => {
-        for (const line of wholeLines(readFileSync(oldest.path, 'utf8'))) {
-          if (kept.get(idOf(line)) !== oldest) continue;
+        const lines = wholeLines(readFileSync(oldest.path, 'utf8'));
+        for (const [id, line] of new Map(lines.map((each) => [idOf(each), each]))) {
+          if (kept.get(id) !== oldest) continue;
           spilled--;
           take(line);
         }

@@ -123,11 +123,12 @@ export async function* adoptSegments(folder: string, names: SegmentNames): Async
   }
 }
 
-/** The lines of a segment; one that was cut while it was written is left out. */
+/**
+ * The lines of a segment. One that was cut while it was written is left out, also where the next one follows in the same
+ * line, as on a disk that was full for a while: what is no JSON would take its whole batch with it.
+ */
 export function wholeLines(text: string): readonly string[] {
-  const lines = text.split('\n');
-  const last = lines.pop() ?? '';
-  return last.endsWith('}') && isJson(last) ? [...lines, last] : lines;
+  return text.split('\n').filter(isJson);
 }
 
 function isJson(text: string): boolean {
