@@ -52,7 +52,7 @@ export function serverAsker(
     const signal = AbortSignal.timeout(timeoutMs);
     // A fetch function of the host's may not know the signal, and a call waits for the answer.
     const late = new Promise<never>((_, reject) => {
-      signal.addEventListener('abort', () => reject(signal.reason as Error));
+      signal.onabort = () => reject(signal.reason as Error);
     });
     return Promise.race([ask(signal, ...question), late]);
   };

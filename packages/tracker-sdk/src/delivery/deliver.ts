@@ -203,7 +203,7 @@ export function createDelivery(
     const { signal } = controller;
     // A transport, or a fetch function of the host's, may go on without an end.
     const givenUp = new Promise<never>((_, reject) => {
-      signal.addEventListener('abort', () => reject(signal.reason as Error));
+      signal.onabort = () => reject(signal.reason as Error);
     });
     const { status, body, error, retryAfterMs }: SendResult = await Promise.race([
       sendBatch(options, events, losses, signal),

@@ -14,7 +14,7 @@ export function failedEnd(code: unknown, errorClass: string, httpStatus?: number
 
 /** Errors of a host's own may number themselves as they like; only these are of HTTP, and only these are taken. */
 const isHttpStatus = (status: unknown): status is number =>
-  Number.isInteger(status) && Number(status) >= 100 && Number(status) <= 599;
+  typeof status === 'number' && /^[1-5]\d\d$/.test(`${status}`);
 
 /** How an attempt ended that was answered with an HTTP error. */
 export const statusEnd = (status: number, code?: unknown): CallEnd =>

@@ -10,12 +10,10 @@ export function seePromise<Result extends Promise<unknown>>(
   onError: (error: unknown) => void,
 ): Result {
   const seen = promise as Promise<Awaited<Result>>;
-  if (typeof (promise as Partial<Result> | null | undefined)?.then !== 'function') {
-    onValue(promise as Awaited<Result>);
-    return promise;
-  }
-  if (Object.getPrototypeOf(promise) !== Promise.prototype) {
-    seen.then(onValue, onError);
+  if (Object.getPrototypeOf(Object(promise)) !== Promise.prototype) {
+    const { then } = Object(promise) as Partial<Promise<Awaited<Result>>>;
+    if (then) seen.then(onValue, onError);
+    else onValue(promise as Awaited<Result>);
     return promise;
   }
   return seen.then(

@@ -80,23 +80,24 @@ function begin(recorder: CallRecorder, serverOf: () => string | undefined, param
   }
 }
 
-const signalOf = (parameters: readonly unknown[]): AbortSignal | undefined =>
-  ((parameters[2] ?? {}) as { readonly signal?: AbortSignal }).signal;
+/** What tells an end from an error, once the signal of the invocation is known. */
+const failing =
+  (end: EndTool, parameters: readonly unknown[]) =>
+  (error: unknown): void => {
+    const { signal } = (parameters[2] ?? {}) as { readonly signal?: AbortSignal };
+    end(endOfError(error, !!signal?.aborted));
+  };
 
 function countCall(
   end: EndTool,
   parameters: readonly unknown[],
   perform: () => Promise<unknown>,
 ): Promise<unknown> {
-  const signal = signalOf(parameters);
+  const failed = failing(end, parameters);
   try {
-    return seePromise(
-      perform(),
-      (value) => end(endOfResult(value)),
-      (error) => end(endOfError(error, signal?.aborted === true)),
-    );
+    return seePromise(perform(), (value) => end(endOfResult(value)), failed);
   } catch (error) {
-    end(endOfError(error, signal?.aborted === true));
+    failed(error);
     throw error;
   }
 }
@@ -106,17 +107,16 @@ function countStream(
   parameters: readonly unknown[],
   messages: AsyncGenerator<unknown>,
 ): AsyncGenerator<unknown> {
-  const signal = signalOf(parameters);
-  let told: Parameters<EndTool>[0] = { status: 'aborted' };
+  const failed = failing(end, parameters);
   return watchIterator(messages, {
     item(message) {
       const { type, result, error } = (message ?? {}) as Readonly<Record<string, unknown>>;
-      if (type === 'result') told = endOfResult(result);
-      if (type === 'error') told = endOfError(error, signal?.aborted === true);
+      if (type === 'result') end(endOfResult(result));
+      if (type === 'error') failed(error);
       return true;
     },
-    ended: () => end(told),
-    failed: (error) => end(endOfError(error, signal?.aborted === true)),
+    ended: () => end({ status: 'aborted' }),
+    failed,
   }) as AsyncGenerator<unknown>;
 }
 
