@@ -172,11 +172,11 @@ export function createTracker(options: TrackerOptions): Tracker {
       }),
       lose: (reason) => delivery.lose(reason, 0),
     };
-    return {
-      ...createEventEntrance(parts, context),
-      record: (call) => quietly(() => record(context(), call)),
+    // Every run makes one, so nothing is copied.
+    return Object.assign(createEventEntrance(parts, context), {
+      record: (call: ManualCall) => quietly(() => record(context(), call)),
       recorder,
-    };
+    });
   }
 
   /** Runs a body whose calls are attempts of one, and closes their group when it is through. */
@@ -234,12 +234,12 @@ export function createTracker(options: TrackerOptions): Tracker {
       const group: CallGroup | undefined = given.asOneCall ? { attempts: 0, open: 0 } : outer?.group;
       const context: CallContext = { traceId, parentSpanId, attribution, group };
       const inside = entrance(() => current(context));
-      const run: RunContext = {
-        ...inside,
+      const run: RunContext = Object.assign(inside, {
         traceId,
-        traceparent: `00-${traceId}-${parentSpanId ?? newTraceId().slice(16)}-01`,
+        // A run that began the trace stands in it under a span of its own, which the trace's random half names.
+        traceparent: `00-${traceId}-${parentSpanId ?? traceId.slice(16)}-01`,
         attribution,
-        wrap(client) {
+        wrap<Client extends object>(client: Client): Client {
           const rebind = (client as { [wrapMark]?: (recorder: CallRecorder) => typeof client })[wrapMark];
           try {
             if (rebind) return rebind(inside.recorder);
@@ -249,7 +249,7 @@ export function createTracker(options: TrackerOptions): Tracker {
           delivery.lose('unsupported_sdk', 0);
           return client;
         },
-      };
+      });
       const inContext = (): ReturnType<typeof body> =>
         storage ? storage.run(context, () => body(run)) : body(run);
       return given.asOneCall && group ? asOneCall(group, inContext) : inContext();

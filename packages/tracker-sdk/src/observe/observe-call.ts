@@ -30,12 +30,12 @@ export interface CallParts {
  */
 export function observeCall(
   { now, newId, record, quietly, countTokens, unfinished }: CallParts,
-  { outer, group, ...context }: CallContext,
+  context: CallContext,
   facts: KnownFacts,
   request: CallRequest | undefined,
 ): ObservedCall {
-  outer?.drop();
-  const attempts: CallGroup = group ?? { attempts: 0, open: 0, closed: true };
+  context.outer?.drop();
+  const attempts: CallGroup = context.group ?? { attempts: 0, open: 0, closed: true };
   let startedAt = now();
   /** The last sign of life that somebody noted, and whether there was one since. */
   let aliveAt = startedAt;

@@ -9,7 +9,9 @@ export const headersOf =
   (...names: readonly string[]): string | undefined => {
     const fields = fieldsOf(headers);
     const { get } = fields;
-    return names
-      .map((name) => textOf(typeof get === 'function' ? get.call(headers, name) : fields[name]))
-      .find(Boolean);
+    for (const name of names) {
+      const text = textOf(typeof get === 'function' ? get.call(headers, name) : fields[name]);
+      if (text) return text;
+    }
+    return undefined;
   };

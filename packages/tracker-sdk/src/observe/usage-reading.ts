@@ -18,11 +18,12 @@ const mostCounts = 16;
 
 /** Keeps the known counts in one part of a report, each under its name behind the prefix of the part. */
 export function keepCounts(raw: RawCounts, part: unknown, known: RegExp, prefix = ''): void {
+  let room = mostCounts - Object.keys(raw).length;
   for (const [name, value] of Object.entries(part ?? {})) {
     const count = countOf(value);
+    if (count === undefined || !known.test(name)) continue;
     const key = prefix + name;
-    if (count !== undefined && known.test(name) && (key in raw || Object.keys(raw).length < mostCounts))
-      raw[key] = count;
+    if (key in raw || room-- > 0) raw[key] = count;
   }
 }
 

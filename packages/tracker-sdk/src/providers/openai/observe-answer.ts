@@ -23,9 +23,11 @@ export function observeAnswer(
 ): void {
   const { facts, end } = observer.call;
   // The SDK ends an aborted stream as if it were complete.
-  const { signal } = fieldsOf(answer['controller']) as Partial<AbortController>;
-  const watcher = watcherOf(observer, format.readStream(facts, requested), signal);
-  if (watchOnce(answer, 'iterator', watcher)) return;
+  if (typeof answer['iterator'] === 'function') {
+    const { signal } = fieldsOf(answer['controller']) as Partial<AbortController>;
+    const watcher = watcherOf(observer, format.readStream(facts, requested), signal);
+    return void watchOnce(answer, 'iterator', watcher);
+  }
   format.read(facts, answer, body);
   end(endOfAnswer(answer));
 }

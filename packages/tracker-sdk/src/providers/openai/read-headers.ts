@@ -7,5 +7,5 @@ export function readHeaders(facts: KnownFacts, headers: unknown): void {
   const requestId = header('x-request-id', 'apim-request-id');
   const projectId = header('openai-project');
   if (requestId ?? projectId) facts.providerIds = { requestId, projectId };
-  facts.region ??= header('x-ms-region')?.replaceAll(' ', '').toLowerCase();
+  if (facts.provider === 'azure') facts.region ??= header('x-ms-region')?.replaceAll(' ', '').toLowerCase();
 }
