@@ -81,9 +81,8 @@ export function wrapAnthropic<Client extends object>(
           const results = original.apply(this, parameters);
           const [id] = parameters;
           const reading = { recorder, provider, withFailures: !told.has(id), onRead: () => told.add(id) };
-          if (!(results instanceof Promise) || isLazyPromise(results)) return results;
           return seePromise(
-            results,
+            results as Promise<unknown>,
             (lines) => safely(recorder, () => observeResults(lines, reading)),
             () => undefined,
           );

@@ -13,7 +13,7 @@ export interface RequestReading {
 /** Parsing less than that takes no time that anybody could notice. */
 const shortBody = 2 ** 16;
 /** The model of the request itself: nothing may open before it or close after it, or it is one in what was written. */
-const namedFirst = /^\s*\{[^{}[\]]*?"model"\s*:\s*"([^"\\]{1,200})"/;
+const namedFirst = /^\{[^{}[\]]*?"model"\s*:\s*"([^"\\]{1,200})"/;
 const namedLast = /"model"\s*:\s*"([^"\\]{1,200})"[^{}[\]]*\}\s*$/;
 
 /** A request that is already made has a body that only its receiver may read. */
@@ -34,8 +34,8 @@ export function readRequest(input: string | URL | Request, init: RequestInit | u
     body: read,
     model() {
       const long = typeof body === 'string' && body.length > shortBody ? body : '';
-      const [, named] = namedFirst.exec(long.slice(0, 1024)) ?? namedLast.exec(long.slice(-1024)) ?? [];
-      return named ?? textOf(read()['model']);
+      const named = namedFirst.exec(long.slice(0, 1024)) ?? namedLast.exec(long.slice(-1024));
+      return named?.[1] ?? textOf(read()['model']);
     },
   };
 }
