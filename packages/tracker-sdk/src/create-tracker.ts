@@ -139,7 +139,8 @@ export function createTracker(options: TrackerOptions): Tracker {
 
   /** Takes a call that was observed to its end elsewhere. */
   function adopt(id: string, call: FinishedCall): void {
-    emit(call.kind === 'tool_call' ? { ...call, id } : { ...call, id, callId: id, attempt: 1, final: true });
+    // Ids first: a spool knows an event by the first one in its text, and hosts may call a tag the same.
+    emit(call.kind === 'tool_call' ? { id, ...call } : { id, callId: id, attempt: 1, final: true, ...call });
   }
 
   /** What a tracker and a run have in common. */

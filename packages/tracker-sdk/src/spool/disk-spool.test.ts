@@ -130,6 +130,18 @@ test('a shutdown with the server away loses nothing', async () => {
   await collector.close();
 });
 
+test('events are told apart by their own ids, whatever their tags are called', async () => {
+  const tracker = open({ endpoint: nowhere, flushTimeoutMs: 50 });
+  const tags = { id: 'ticket_1' };
+  for (let n = 0; n < 2; n++) tracker.record({ ...call, tags });
+  for (let n = 0; n < 2; n++) tracker.signal('ticket_resolved', { tags });
+  const toolCall = { tool: 'search', status: 'ok', durationMs: 1, tags } as const;
+  for (let n = 0; n < 2; n++) tracker.toolCall(toolCall);
+  await tracker.shutdown();
+  expect(tracker.stats()).toMatchObject({ queued: 6, lost: {} });
+  for (const line of lines()) expect(line).toMatch(/^{("kind":"\w+",)?"id":"0/);
+});
+
 test('what does not fit into memory waits on disk, in place of being dropped', async () => {
   let status = 503;
   const collector = await startCollector(() => ({ status }));
