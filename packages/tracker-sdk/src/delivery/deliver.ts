@@ -116,8 +116,17 @@ export function createDelivery(
   // Starts in a later turn, so that nothing is encoded in the host's own.
   const drain = (): Promise<void> => {
     if (!draining) expectWithin(requestTimeoutMs);
-    return (draining ??= Promise.resolve(shift).then(sendAll));
+    const mine = shift;
+    return (draining ??= Promise.resolve(mine)
+      .then(sendAll)
+      .catch(() => broken(mine)));
   };
+
+  /** A spool of the host's own may fail, and no failure of delivery may be one of the process. */
+  function broken(mine: number): void {
+    if (mine === shift) draining = undefined;
+    lose('observer_failed', 1);
+  }
 
   function expectWithin(milliseconds: number): void {
     overdueAt = now() + milliseconds + graceMs;
