@@ -47,6 +47,24 @@ describe('run', () => {
     ).toThrow('mine');
   });
 
+  test.each([
+    ['nothing', undefined],
+    ['null', null],
+    ['a text', 'cus_1'],
+    [
+      'values that refuse to be read',
+      {
+        get customerId(): never {
+          throw new Error('mine');
+        },
+      },
+    ],
+    ['values that are no text', { customerId: Object.create(null) as unknown, tags: { a: Symbol('a') } }],
+  ])('runs its body also for %s in place of attribution', (_, given) => {
+    const tracker = createTestTracker();
+    expect(tracker.run(given as never, () => 7)).toBe(7);
+  });
+
   test('nests: the inner one wins key by key, tags are joined, the trace stays', async () => {
     const tracker = createTestTracker();
     tracker.run({ customerId: 'outer', flow: 'a', tags: { x: '1', y: '1' } }, (outer) => {

@@ -16,7 +16,7 @@ import { wrapMark } from './observe/wrap-mark.ts';
 import { pickFacts } from './record-call.ts';
 import { createEventRecorder } from './record-event.ts';
 import type { TrackerOptions } from './tracker-options.ts';
-import type { Entrance, ManualCall, RunContext, Tracker } from './tracker.ts';
+import type { Entrance, ManualCall, RunAttribution, RunContext, Tracker } from './tracker.ts';
 
 /** A call that shows no sign of life for this long is taken as left behind: a stream nobody reads, a promise nobody awaits. */
 const abandonedAfterMs = 3_600_000;
@@ -225,13 +225,16 @@ export function createTracker(options: TrackerOptions): Tracker {
 
   return {
     ...entrance(ambient),
-    run(given, body) {
+    run(attributed, body) {
       runsSeen = true;
+      // Nothing that a host gives by mistake may cost it the body.
+      const given: RunAttribution = attributed ?? {};
       const outer = storage?.getStore();
       const { traceId, parentSpanId } = readTraceparent(given.traceparent) ??
         activeOpenTelemetrySpan() ??
         outer ?? { traceId: newTraceId() };
-      const attribution = mergeAttribution(outer?.attribution ?? base, given);
+      let attribution = outer?.attribution ?? base;
+      quietly(() => (attribution = mergeAttribution(attribution, given)));
       const group: CallGroup | undefined = given.asOneCall ? { attempts: 0, open: 0 } : outer?.group;
       const context: CallContext = { traceId, parentSpanId, attribution, group };
       const inside = entrance(() => current(context));

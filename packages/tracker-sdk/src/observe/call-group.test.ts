@@ -106,6 +106,20 @@ test('runs inside belong to the same call, and runs beside do not', async () => 
   ]);
 });
 
+test('what starts after the run is through is a call of its own', async () => {
+  const tracker = createTestTracker();
+  const late = tracker.run({ asOneCall: true }, (context) => {
+    start(tracker, 'openai').end(ok);
+    return () => context.recorder.start({ provider: 'anthropic', operation: 'chat', requestModel: 'm' });
+  });
+  late().end(ok);
+  expect(await outline(tracker)).toEqual([
+    ['openai', 1, true, 'ok'],
+    ['anthropic', 1, true, 'ok'],
+  ]);
+  expect(new Set((await tracker.calls()).map(({ callId }) => callId)).size).toBe(2);
+});
+
 test('a body that throws or rejects settles its attempts', async () => {
   const tracker = createTestTracker();
   await expect(

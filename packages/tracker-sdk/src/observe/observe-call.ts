@@ -35,7 +35,9 @@ export function observeCall(
   request: CallRequest | undefined,
 ): ObservedCall {
   context.outer?.drop();
-  const attempts: CallGroup = context.group ?? { attempts: 0, open: 0, closed: true };
+  const { group } = context;
+  // What starts after its run is through is a call of its own.
+  const attempts: CallGroup = group && !group.closed ? group : { attempts: 0, open: 0, closed: true };
   let startedAt = now();
   /** The last sign of life that somebody noted, and whether there was one since. */
   let aliveAt = startedAt;
