@@ -155,8 +155,8 @@ export function createTracker(options: TrackerOptions): Tracker {
         observeCall(parts, given ? attributed(given) : context(), facts, request),
       within: (call, body) => (storage ? storage.run({ ...context(), outer: call }, body) : body()),
       admit: admit && ((call, given) => admit(call, attributed(given).attribution)),
-      startTool(tool) {
-        const fixed = context();
+      startTool(tool, given) {
+        const fixed = given ? attributed(given) : context();
         const startedAt = now();
         let ended = false;
         return ({ status, errorClass }) => {

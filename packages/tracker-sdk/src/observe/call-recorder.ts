@@ -77,10 +77,10 @@ export interface CallRecorder {
    */
   readonly admit?: ((call: ObservedCall, attribution?: Attribution) => Promise<void>) | undefined;
   /**
-   * An invocation of a tool begins, in the attribution of this moment. Tell the returned function how it ended; only
-   * the first time counts.
+   * An invocation of a tool begins, in the attribution of this moment; what is given wins over it. Tell the returned
+   * function how it ended; only the first time counts.
    */
-  readonly startTool: (tool: Pick<ToolCallEvent, 'tool' | 'server'>) => EndTool;
+  readonly startTool: (tool: Pick<ToolCallEvent, 'tool' | 'server'>, attribution?: Attribution) => EndTool;
   /** Attribution and trace of this moment, for a call that something else observes to its end. */
   readonly hold: () => HeldContext;
   /** Counts something that could not be observed. Never throws. */

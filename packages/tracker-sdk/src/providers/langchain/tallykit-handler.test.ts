@@ -273,12 +273,20 @@ describe('tools', () => {
     expect(JSON.stringify(tracker.requests())).not.toContain('canary');
   });
 
-  test('are left alone where the host says so, and where nothing can record them', async () => {
+  test('are left alone where the host says so', async () => {
     const { tracker } = await setUp();
-    const { recorder } = tracker;
-    const handlers = [tallykitHandler(tracker, { tools: false }), tallykitHandler({ recorder })];
-    for (const handler of handlers) await look.invoke({ at: 'x' }, { callbacks: [handler] });
+    await look.invoke({ at: 'x' }, { callbacks: [tallykitHandler(tracker, { tools: false })] });
     expect(await tracker.events()).toEqual([]);
+  });
+
+  test("take the attribution that held when they began, and the tracker's own clock", async () => {
+    let time = 1_800_000_000_000;
+    const tracker = createTestTracker({ now: () => time });
+    const { handleToolStart, handleToolEnd } = tallykitHandler(tracker);
+    tracker.run({ customerId: 'cus_1' }, () => handleToolStart({ name: 'look' }, 'canary', 'run-1'));
+    time += 1500;
+    tracker.run({ customerId: 'cus_2' }, () => handleToolEnd('canary', 'run-1'));
+    expect(await tracker.events()).toMatchObject([{ tool: 'look', customerId: 'cus_1', durationMs: 1500 }]);
   });
 });
 

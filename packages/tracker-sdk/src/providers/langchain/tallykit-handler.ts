@@ -1,4 +1,4 @@
-import type { CallRecorder, ObservedCall } from '../../observe/call-recorder.ts';
+import type { CallRecorder, CallSource, ObservedCall } from '../../observe/call-recorder.ts';
 import { safely } from '../../observe/observe-promise.ts';
 import {
   contentOf,
@@ -11,7 +11,7 @@ import {
   writtenInEvent,
 } from './read-run.ts';
 import { fieldsOf } from '../../observe/read-value.ts';
-import { attributionOf, type HandlerSource } from './run-attribution.ts';
+import { attributionOf } from './run-attribution.ts';
 import { type Handle, toolHandles, type ToolHandles } from './tool-runs.ts';
 
 /** Settings of {@link tallykitHandler}. */
@@ -61,10 +61,9 @@ async function admitted(admission: Promise<void>, call: ObservedCall): Promise<v
  * await chain.invoke(input, { callbacks: [tallykitHandler(tracker)], metadata: { tallykit: { customerId: 'cus_42' } } });
  */
 export function tallykitHandler(
-  source: HandlerSource,
+  { recorder }: CallSource,
   options: TallykitHandlerOptions = {},
 ): TallykitHandler {
-  const { recorder, toolCall } = source;
   const { provider, tools = true } = options;
   const runs = new Map<unknown, ObservedCall>();
   const known = taken.get(recorder) ?? new Set<unknown>();
@@ -133,7 +132,7 @@ export function tallykitHandler(
       const [error, runId, , , extra] = given;
       withRun(runId, (call) => (fieldsOf(extra)['cached'] ? call.drop() : call.end(endOfRunError(error))));
     },
-    ...toolHandles({ recorder, toolCall: tools ? toolCall : undefined }, known),
+    ...toolHandles(recorder, known, tools),
   };
   return handler;
 }

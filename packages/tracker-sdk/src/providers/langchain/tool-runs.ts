@@ -1,7 +1,8 @@
+import type { CallRecorder, EndTool } from '../../observe/call-recorder.ts';
 import { safely } from '../../observe/observe-promise.ts';
 import { endOfRunError } from './read-run.ts';
-import { type Answer, fieldsOf, textOf } from '../../observe/read-value.ts';
-import { attributionOf, type HandlerSource } from './run-attribution.ts';
+import { fieldsOf, textOf } from '../../observe/read-value.ts';
+import { attributionOf } from './run-attribution.ts';
 
 /** A method of a handler, called by LangChain with what it gives to all handlers. */
 export type Handle<Result = void> = (...given: readonly unknown[]) => Result;
@@ -16,39 +17,34 @@ export interface ToolHandles {
 /** Tools that are remembered at once; one that LangChain never ends must not stay for ever. */
 const mostTools = 10_000;
 
-interface ToolRun {
-  readonly tool: string;
-  /** Unix milliseconds. */
-  readonly begun: number;
-  readonly metadata: Answer;
-}
-
-/** Makes that part. `taken` holds the runs that some handler of the recorder has taken on. */
-export function toolHandles({ recorder, toolCall }: HandlerSource, taken: Set<unknown>): ToolHandles {
-  const running = new Map<unknown, ToolRun>();
+/** Makes that part; it does nothing unless `tools`. `taken` holds the runs that some handler of the recorder has taken on. */
+export function toolHandles(recorder: CallRecorder, taken: Set<unknown>, tools: boolean): ToolHandles {
+  const running = new Map<unknown, EndTool>();
 
   const ended = (runId: unknown, status: 'ok' | 'error' | 'aborted', errorClass?: string): void =>
     safely(recorder, () => {
-      const run = running.get(runId);
-      if (!run) return;
+      const end = running.get(runId);
+      if (!end) return;
       running.delete(runId);
       taken.delete(runId);
-      const durationMs = Math.max(0, Date.now() - run.begun);
-      toolCall?.({ ...attributionOf(run.metadata), tool: run.tool, status, errorClass, durationMs });
+      end({ status, errorClass });
     });
 
   return {
     handleToolStart(...given) {
       const [tool, , runId, , , metadata, runName] = given;
       safely(recorder, () => {
-        if (!toolCall || taken.has(runId)) return;
+        if (!tools || taken.has(runId)) return;
         if (running.size >= mostTools) {
           for (const left of running.keys()) taken.delete(left);
           running.clear();
         }
         const { name, id } = fieldsOf(tool);
         const told = textOf(runName) ?? textOf(name) ?? textOf(Array.isArray(id) ? id.at(-1) : undefined);
-        running.set(runId, { tool: told ?? 'unknown', begun: Date.now(), metadata: fieldsOf(metadata) });
+        running.set(
+          runId,
+          recorder.startTool({ tool: told ?? 'unknown' }, attributionOf(fieldsOf(metadata))),
+        );
         taken.add(runId);
       });
     },
