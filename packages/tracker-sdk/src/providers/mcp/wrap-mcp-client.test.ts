@@ -109,8 +109,14 @@ test('conformance 13: an invocation belongs to the run in which it began', async
 test('conformance 13: a client of a run counts there, without ambient storage', async () => {
   const explicit = createTestTracker({ asyncLocalStorage: null });
   wrapMcpClient(client, explicit);
-  await explicit.run({ customerId: 'cus_1' }, (context) => search(context.wrap(client)));
-  expect(await explicit.events()).toMatchObject([{ kind: 'tool_call', customerId: 'cus_1' }]);
+  await explicit.run({ customerId: 'cus_1' }, async (context) => {
+    const own = context.wrap(client);
+    await search(own);
+    const task = { name: 'search', arguments: { query: 'q' } };
+    for await (const message of own.experimental.tasks.callToolStream(task)) expect(message).toBeDefined();
+  });
+  const counted = { kind: 'tool_call', tool: 'search', customerId: 'cus_1', status: 'ok' };
+  expect(await explicit.events()).toMatchObject([counted, counted]);
   await explicit.shutdown();
 });
 

@@ -53,20 +53,32 @@ export function wrapMcpClient<Client extends object>(
       );
     };
 
+  const experimental = target.experimental;
+  const tasks = experimental?.tasks;
+  const stream = tasks?.callToolStream;
+  const streaming =
+    (to: CallRecorder, original: StreamTool): StreamTool =>
+    (...parameters) =>
+      countStream(begin(to, serverOf, parameters[0]), parameters, original.apply(tasks, parameters));
+
+  /** The same object, apart from this. */
+  const apartFrom = (object: object, name: string, value: unknown): object =>
+    Object.defineProperty(Object.create(object) as object, name, { value });
   // A client of a run is this one, apart from where its calls are counted.
-  const derive = (to: CallRecorder): object =>
-    Object.defineProperty(Object.create(client) as object, 'callTool', { value: counting(to) });
-  Object.defineProperty(client, wrapMark, { value: derive });
+  Object.defineProperty(client, wrapMark, {
+    value(to: CallRecorder) {
+      const derived = apartFrom(client, 'callTool', counting(to));
+      if (!experimental || !tasks || !stream) return derived;
+      const own = apartFrom(tasks, 'callToolStream', streaming(to, stream));
+      return apartFrom(derived, 'experimental', apartFrom(experimental, 'tasks', own));
+    },
+  });
   Object.defineProperty(client, 'callTool', {
     value: counting(recorder),
     writable: true,
     configurable: true,
   });
-  const tasks = target.experimental?.tasks;
-  const stream = tasks?.callToolStream;
-  if (tasks && typeof stream === 'function')
-    tasks.callToolStream = (...parameters) =>
-      countStream(begin(recorder, serverOf, parameters[0]), parameters, stream.apply(tasks, parameters));
+  if (tasks && stream) tasks.callToolStream = streaming(recorder, stream);
   return client;
 }
 
