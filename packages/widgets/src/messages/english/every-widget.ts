@@ -56,6 +56,7 @@ export const everyWidgetEnglish = {
   'provider.gcp.gemini': 'Gemini',
   'provider.gcp.vertex_ai': 'Vertex AI',
   'provider.vertex': 'Vertex AI',
+  'provider.aws': 'Bedrock',
   'provider.bedrock': 'Bedrock',
   'provider.aws.bedrock': 'Bedrock',
   'provider.azure': 'Azure',
@@ -66,4 +67,10 @@ export const everyWidgetEnglish = {
   'provider.deepseek': 'DeepSeek',
   'provider.groq': 'Groq',
   'provider.x_ai': 'xAI',
+  'provider.x-ai': 'xAI',
+  'provider.openrouter': 'OpenRouter',
+  'provider.together': 'Together',
+  'provider.fireworks': 'Fireworks',
+  'provider.cerebras': 'Cerebras',
+  'provider.perplexity': 'Perplexity',
 } as const satisfies Record<string, Message>;
